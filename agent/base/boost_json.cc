@@ -1,0 +1,2 @@
+// The one place where Boost.JSON's definitions are compiled: Boost is used header-only.
+#include <boost/json/src.hpp>
