@@ -1,0 +1,26 @@
+/* dumps.host.metric/1: named figures that end in the shard's record and the manifest. */
+#ifndef DUMPS_EXT_METRIC_H
+#define DUMPS_EXT_METRIC_H
+
+#include "dumps/host.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DUMPS_EXT_METRIC "dumps.host.metric/1"
+
+typedef struct dumps_metric {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /* Sets counter `name` ([a-z][a-z0-9_]*, at most 64 names a shard) of this shard: "pages",
+   * "revisions", "db_queries". DUMPS_ERR_REFUSED: bad or too many names. [any] */
+  dumps_status (*set)(const dumps_host* host, dumps_str name, int64_t value);
+  /* Adds to it; a new counter begins at 0. [any] */
+  dumps_status (*add)(const dumps_host* host, dumps_str name, int64_t delta);
+} dumps_metric;
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* DUMPS_EXT_METRIC_H */
