@@ -1,5 +1,5 @@
-// JobSpec: everything that one worker needs to know, written by the agent as `job.json` (mode 0600) before it
-// starts the worker. Values, no I/O but the two functions at the end.
+// JobSpec: everything that one worker needs to know, written by the agent as `job.json` (mode 0600)
+// before it starts the worker. Values, no I/O but the two functions at the end.
 #pragma once
 
 #include <sys/types.h>
@@ -50,7 +50,7 @@ struct JobSpec {
   std::int64_t group_id = -1;  // group of published files, -1: the process's
 
   std::uint32_t threads = 1;
-  std::uint64_t sample = 0;  // items per shard, 0: all
+  std::uint64_t sample = 0;                        // items per shard, 0: all
   std::map<std::string, std::string> secrets;      // name -> path of a file
   std::map<std::string, std::string> environment;  // for children of the plugin
   std::uint64_t adopt_grace_ms = 60000;            // 0: end when the agent is gone

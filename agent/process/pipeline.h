@@ -1,9 +1,10 @@
-// Pipelines of child processes as one unit: all stages are started, fed, drained and waited for, and the
-// result is success only when every stage's exit status is accepted.
+// Pipelines of child processes as one unit: all stages are started, fed, drained and waited for,
+// and the result is success only when every stage's exit status is accepted.
 //
-// Blocking; one pipeline per call; the caller's functions are called on the calling thread. Stages form a
-// process group of their own inside the caller's session. When the pipeline is over, by success, failure,
-// timeout or cancel, no process of it is left, grandchildren included (the caller should be a subreaper).
+// Blocking; one pipeline per call; the caller's functions are called on the calling thread. Stages
+// form a process group of their own inside the caller's session. When the pipeline is over, by
+// success, failure, timeout or cancel, no process of it is left, grandchildren included. The caller
+// ignores SIGPIPE.
 #pragma once
 
 #include <chrono>
@@ -42,9 +43,12 @@ struct PipelineOptions {
   std::function<Status(std::string_view)> take;
   std::function<void(std::string_view line)> output_line;
   std::function<void(size_t stage, std::string_view line)> error_line;
-  int cancel_fd = -1;                      // readable: stop everything, result kCancelled
-  std::chrono::milliseconds timeout{0};    // 0: none
+  int cancel_fd = -1;                          // readable: stop everything, result kCancelled
+  std::chrono::milliseconds timeout{0};        // 0: none
   std::chrono::milliseconds term_grace{2000};  // between SIGTERM and SIGKILL
+  // True where the calling process has no children but this pipeline's and is a subreaper: daemons
+  // that a stage left behind are then found and killed too.
+  bool kill_strays = false;
 };
 
 // `ends`, if not null, gets one item per stage in every case.

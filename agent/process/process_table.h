@@ -1,5 +1,5 @@
-// Reading /proc: which processes there are, and whose children they are. A snapshot that is old as soon as
-// it is made; callers that act on a pid must be able to bear that. Blocking, any thread.
+// Reading /proc: which processes there are, and whose children they are. A snapshot that is old as
+// soon as it is made; callers that act on a pid must be able to bear that. Blocking, any thread.
 #pragma once
 
 #include <sys/types.h>

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,7 +25,8 @@ struct ChildFailure {
 constexpr const char* kSteps[] = {"set process group of", "set up descriptors of",
                                   "change directory for", "set limits of", "exec"};
 
-// Everything that the child needs, made before fork: after it only async-signal-safe calls are allowed.
+// Everything that the child needs, made before fork: after it only async-signal-safe calls are
+// allowed.
 struct Prepared {
   std::vector<char*> argv;
   std::vector<char*> environment;
@@ -33,6 +34,9 @@ struct Prepared {
   std::vector<std::pair<int, int>> descriptors;
   int highest = 2;  // highest descriptor number of the child
 };
+
+// By number: glibc 2.36 declares pidfd_open without C linkage.
+int open_pidfd(pid_t pid) { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); }
 
 std::string path_of(const std::vector<std::string>& environment) {
   for (const auto& entry : environment) {
@@ -77,10 +81,14 @@ Prepared prepare(const SpawnOptions& options) {
 
 bool set_group(const SpawnOptions& options) {
   switch (options.group) {
-    case ProcessGroup::kInherit: return true;
-    case ProcessGroup::kNew: return ::setpgid(0, 0) == 0;
-    case ProcessGroup::kNewSession: return ::setsid() >= 0;
-    case ProcessGroup::kJoin: return ::setpgid(0, options.join_group) == 0;
+    case ProcessGroup::kInherit:
+      return true;
+    case ProcessGroup::kNew:
+      return ::setpgid(0, 0) == 0;
+    case ProcessGroup::kNewSession:
+      return ::setsid() >= 0;
+    case ProcessGroup::kJoin:
+      return ::setpgid(0, options.join_group) == 0;
   }
   return true;
 }
@@ -165,7 +173,8 @@ Result<Child> spawn(const SpawnOptions& options) {
   }
   const Prepared prepared = prepare(options);
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return make_errno_error(errno, "start process", options.argv[0]);
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    return make_errno_error(errno, "start process", options.argv[0]);
   const UniqueFd read_end(ends[0]);
   UniqueFd write_end(ends[1]);
   // No signal may be delivered between fork and reset_signals() in the child.
@@ -194,7 +203,7 @@ Result<Child> spawn(const SpawnOptions& options) {
   }
   Child child;
   child.pid = pid;
-  child.pidfd.reset(::pidfd_open(pid, 0));
+  child.pidfd.reset(open_pidfd(pid));
   if (!child.pidfd) {
     const int err = errno;
     ::kill(pid, SIGKILL);
@@ -221,7 +230,8 @@ Result<ExitStatus> wait_for(pid_t pid) {
   } while (got < 0 && errno == EINTR);
   if (got < 0) return make_errno_error(errno, "wait for process", std::to_string(pid));
   const auto milliseconds = [](const timeval& t) {
-    return static_cast<std::uint64_t>(t.tv_sec) * 1000 + static_cast<std::uint64_t>(t.tv_usec) / 1000;
+    return static_cast<std::uint64_t>(t.tv_sec) * 1000 +
+           static_cast<std::uint64_t>(t.tv_usec) / 1000;
   };
   ExitStatus result;
   if (WIFSIGNALED(status)) {

@@ -1,8 +1,9 @@
 // Starting child processes: the only place of the project that forks and execs.
 //
-// The child gets exactly what SpawnOptions says: argument list, environment, descriptors (all others are
-// closed), default signal handlers and an empty signal mask. A failure to exec is reported here, with its
-// errno, and not as a mysterious exit code. Blocking for about a millisecond; any thread.
+// The child gets exactly what SpawnOptions says: argument list, environment, descriptors (all
+// others are closed), default signal handlers and an empty signal mask. A failure to exec is
+// reported here, with its errno, and not as a mysterious exit code. Blocking for about a
+// millisecond; any thread.
 #pragma once
 
 #include <sys/resource.h>
@@ -26,7 +27,7 @@ enum class ProcessGroup : std::uint8_t {
 };
 
 struct SpawnOptions {
-  std::vector<std::string> argv;         // argv[0] with a '/' is a path, else looked up in PATH below
+  std::vector<std::string> argv;  // argv[0] with a '/' is a path, else looked up in PATH below
   std::vector<std::string> environment;  // "NAME=value"; nothing else is inherited
   std::string working_directory;         // empty: the parent's
   // {descriptor in the child, descriptor of the parent}. 0, 1 and 2 are /dev/null where not named.
@@ -61,8 +62,8 @@ struct ExitStatus {
 
 // Waits until the child has ended, and reaps it.
 Result<ExitStatus> wait_for(pid_t pid);
-// Kills every child of this process that is not in `known`, including orphans that were handed to us as
-// subreaper, and reaps them. Returns how many there were.
+// Kills every child of this process that is not in `known`, including orphans that were handed to
+// us as subreaper, and reaps them. Returns how many there were.
 size_t kill_stray_children(const std::vector<pid_t>& known);
 // Kills (SIGKILL) every process of session `session` but `except`. Returns how many were signalled.
 size_t kill_session(pid_t session, pid_t except = -1);

@@ -1,9 +1,9 @@
-// What dumpsd and dumps-worker say to each other: one JSON object per datagram of an AF_UNIX SEQPACKET
-// socket, inherited by the worker as descriptor 3.
+// What dumpsd and dumps-worker say to each other: one JSON object per datagram of an AF_UNIX
+// SEQPACKET socket, inherited by the worker as descriptor 3.
 //
-// Every datagram is {"v":1,"seq":N,"type":"...", ...}; seq counts from 1 on each side and goes on after a
-// re-attach, so that a replayed spool is recognised. Unknown members are ignored, unknown types are an error.
-// Pure encoding and decoding, no I/O; any thread.
+// Every datagram is {"v":1,"seq":N,"type":"...", ...}; seq counts from 1 on each side and goes on
+// after a re-attach, so that a replayed spool is recognised. Unknown members are ignored, unknown
+// types are an error. Pure encoding and decoding, no I/O; any thread.
 #pragma once
 
 #include <cstdint>
@@ -81,7 +81,8 @@ struct Envelope {
   Message message;
 };
 
-// Never larger than kMaxDatagramBytes: the text of a long log message or error is cut.
+// The text of a long log message or error is cut so that the datagram fits kMaxDatagramBytes; only
+// a PlannedShard can be larger, and its sender must look.
 std::string encode(std::uint64_t sequence, const Message& message);
 // kCorrupt for anything that is not a message of ours, kUnsupported for a newer version.
 Result<Envelope> decode(std::string_view datagram);

@@ -102,7 +102,7 @@ typedef struct dumps_shard {
   uint32_t attempt; /* set by the host in run(): 1 for the first try */
   dumps_str id;     /* [a-z0-9][a-z0-9_.-]{0,63}, unique in the step, stable from plan to plan */
   dumps_str
-      argument; /* the plugin's own words, at most 16 KiB; kept in the plan and handed to run() */
+      argument; /* the plugin's own words, at most 4 KiB; kept in the plan and handed to run() */
   const dumps_str* outputs; /* names of exactly those artifacts that run() will seal */
   uint64_t output_count;
   uint64_t expected_items; /* for progress and limits; 0: unknown */
