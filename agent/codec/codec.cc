@@ -1,0 +1,82 @@
+// Which encoder and decoder belong to a format; and the format without compression.
+#include <algorithm>
+
+#include "agent/codec/decoder.h"
+#include "agent/codec/encoder.h"
+#include "agent/codec/stream_decoders.h"
+
+namespace dumps::codec {
+namespace {
+
+class PlainEncoder : public Encoder {
+ public:
+  explicit PlainEncoder(ByteSink& sink) : sink_(sink) {}
+  Status write(std::string_view bytes) override { return sink_.append(bytes); }
+  Status finish() override { return {}; }
+
+ private:
+  ByteSink& sink_;
+};
+
+class PlainDecoder : public Decoder {
+ public:
+  explicit PlainDecoder(StreamInput input) : input_(std::move(input)) {}
+  Result<size_t> read(std::span<char> buffer) override {
+    if (Status s = input_.fill(); !s) return std::move(s).error();
+    const std::string_view bytes = input_.available().substr(0, buffer.size());
+    std::copy(bytes.begin(), bytes.end(), buffer.begin());
+    input_.consume(bytes.size());
+    return bytes.size();
+  }
+
+ private:
+  StreamInput input_;
+};
+
+}  // namespace
+
+namespace detail {
+Result<std::unique_ptr<Decoder>> make_plain_decoder(StreamInput input) {
+  return std::unique_ptr<Decoder>(std::make_unique<PlainDecoder>(std::move(input)));
+}
+}  // namespace detail
+
+Result<std::unique_ptr<Encoder>> make_encoder(Format format, const EncoderOptions& options,
+                                              ByteSink& sink) {
+  switch (format) {
+    case Format::kPlain:
+      return std::unique_ptr<Encoder>(std::make_unique<PlainEncoder>(sink));
+    case Format::kGz:
+      return detail::make_gz_encoder(options, sink);
+    case Format::kBz2:
+      return detail::make_bz2_encoder(options, sink);
+    case Format::kXz:
+      return detail::make_xz_encoder(options, sink);
+    case Format::kZst:
+      return detail::make_zst_encoder(options, sink);
+    case Format::k7z:
+      return detail::make_7z_encoder(options, sink);
+  }
+  return make_error(ErrorCode::kInternal, "make encoder", "", "unknown format");
+}
+
+Result<std::unique_ptr<Decoder>> make_decoder(Format format, ByteSource& source) {
+  StreamInput input(source, 0, source.size());
+  switch (format) {
+    case Format::kPlain:
+      return detail::make_plain_decoder(std::move(input));
+    case Format::kGz:
+      return detail::make_gz_decoder(std::move(input));
+    case Format::kBz2:
+      return detail::make_bz2_decoder(std::move(input));
+    case Format::kXz:
+      return detail::make_xz_decoder(std::move(input));
+    case Format::kZst:
+      return detail::make_zst_decoder(std::move(input));
+    case Format::k7z:
+      return detail::make_7z_decoder(source);
+  }
+  return make_error(ErrorCode::kInternal, "make decoder", "", "unknown format");
+}
+
+}  // namespace dumps::codec

@@ -1,0 +1,44 @@
+// Decoder: the plain bytes of a compressed file, streamed in bounded memory.
+//
+// All checksums that the format has are verified; the end (a read of 0 bytes) is reported only for
+// a whole file. Accepted: several gz members, several bz2 or xz streams, several zstd frames and
+// skippable frames one after another; 7z archives with exactly one file (LZMA, LZMA2, bzip2 or
+// stored). Anything behind the end is an error here: our own files have nothing there. Errors are
+// kCorrupt and give the offset in the compressed file. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "agent/base/result.h"
+#include "agent/codec/format.h"
+
+namespace dumps::codec {
+
+// A compressed file, read at any place.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  virtual std::string name() const = 0;  // for messages
+  virtual std::uint64_t size() const = 0;
+  // Bytes read, 0 only at or behind the end.
+  virtual Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) = 0;
+};
+
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+  // Bytes decoded, 0 only at the verified end.
+  virtual Result<size_t> read(std::span<char> buffer) = 0;
+};
+
+// `source` must outlive the decoder.
+Result<std::unique_ptr<Decoder>> make_decoder(Format format, ByteSource& source);
+
+namespace detail {
+Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source);
+}
+
+}  // namespace dumps::codec

@@ -1,0 +1,55 @@
+// Encoder: plain bytes in, the bytes of a compressed file out.
+//
+// The same input, options and library versions give the same bytes: no times, no names of hosts or
+// users. Not thread-safe. After a failure every later call fails with the same error. Memory: gz,
+// bz2 and plain under 10 MiB, zstd and xz under 100 MiB, 7z under 250 MiB, whatever the size of the
+// input.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "agent/base/result.h"
+#include "agent/codec/format.h"
+
+namespace dumps::codec {
+
+// Where a compressed file goes. patch() overwrites bytes that were appended before (the header of a
+// 7z file).
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+  virtual Status append(std::string_view bytes) = 0;
+  virtual Status patch(std::uint64_t offset, std::string_view bytes) = 0;
+};
+
+struct EncoderOptions {
+  int level = 0;              // of the format; 0: the default that today's dumps use
+  std::uint32_t threads = 1;  // how many may be used
+  std::string inner_name;     // 7z: name of the file in the archive
+};
+
+class Encoder {
+ public:
+  virtual ~Encoder() = default;
+  virtual Status write(std::string_view bytes) = 0;
+  // Ends the file. Nothing may be written after it.
+  virtual Status finish() = 0;
+};
+
+// `sink` must outlive the encoder.
+Result<std::unique_ptr<Encoder>> make_encoder(Format format, const EncoderOptions& options,
+                                              ByteSink& sink);
+
+// The formats' own makers, for make_encoder().
+namespace detail {
+Result<std::unique_ptr<Encoder>> make_gz_encoder(const EncoderOptions& options, ByteSink& sink);
+Result<std::unique_ptr<Encoder>> make_bz2_encoder(const EncoderOptions& options, ByteSink& sink);
+Result<std::unique_ptr<Encoder>> make_xz_encoder(const EncoderOptions& options, ByteSink& sink);
+Result<std::unique_ptr<Encoder>> make_zst_encoder(const EncoderOptions& options, ByteSink& sink);
+Result<std::unique_ptr<Encoder>> make_7z_encoder(const EncoderOptions& options, ByteSink& sink);
+}  // namespace detail
+
+}  // namespace dumps::codec

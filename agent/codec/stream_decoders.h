@@ -1,0 +1,25 @@
+// Makers of the decoders that read a range of bytes from front to back; used by make_decoder() and,
+// for the coders inside of an archive, by the 7z reader.
+#pragma once
+
+#include <lzma.h>
+
+#include <memory>
+
+#include "agent/codec/decoder.h"
+#include "agent/codec/stream_input.h"
+
+namespace dumps::codec::detail {
+
+Result<std::unique_ptr<Decoder>> make_plain_decoder(StreamInput input);
+Result<std::unique_ptr<Decoder>> make_gz_decoder(StreamInput input);
+Result<std::unique_ptr<Decoder>> make_bz2_decoder(StreamInput input);
+Result<std::unique_ptr<Decoder>> make_xz_decoder(StreamInput input);
+Result<std::unique_ptr<Decoder>> make_zst_decoder(StreamInput input);
+// LZMA1 or LZMA2 without a container; `filters` ends with LZMA_VLI_UNKNOWN and is copied. LZMA1
+// data has no end mark of its own: the decoder stops after `plain_size` bytes.
+Result<std::unique_ptr<Decoder>> make_raw_lzma_decoder(StreamInput input,
+                                                       const lzma_filter* filters,
+                                                       std::uint64_t plain_size);
+
+}  // namespace dumps::codec::detail
