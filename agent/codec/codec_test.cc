@@ -88,8 +88,8 @@ std::string mixed_text(size_t size) {
 }
 
 class EveryFormat : public testing::TestWithParam<Format> {};
-INSTANTIATE_TEST_SUITE_P(Codec, EveryFormat, testing::ValuesIn(kFormats), [](const auto& info) {
-  const auto ending = ending_of(info.param);
+INSTANTIATE_TEST_SUITE_P(Codec, EveryFormat, testing::ValuesIn(kFormats), [](const auto& row) {
+  const auto ending = ending_of(row.param);
   return ending.empty() ? std::string("plain") : std::string(ending.substr(1));
 });
 
@@ -202,13 +202,8 @@ TEST_F(RealTools, AcceptOurFiles) {
       const std::string plain = mixed_text(size);
       put("x" + std::string(ending_of(row.format)), encode(row.format, plain));
       EXPECT_EQ(shell(row.test), 0) << row.test << " of " << size << " bytes";
-      EXPECT_EQ(shell(std::string(row.cat) + " > out.bin"), 0);
-      if (shell(std::string("rm -f real.bin; ") + row.cat + " > /dev/null") == 0) {
-        ASSERT_EQ(std::system(
-                      ("cd " + directory_ + " && " + row.cat + " > real.bin 2>/dev/null").c_str()),
-                  0);
-        EXPECT_EQ(get("real.bin"), plain) << row.tool;
-      }
+      ASSERT_EQ(shell("exec > out.bin; " + std::string(row.cat)), 0);
+      EXPECT_EQ(get("out.bin"), plain) << row.tool;
     }
   }
 }
