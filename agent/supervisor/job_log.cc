@@ -1,0 +1,85 @@
+#include "agent/supervisor/job_log.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace dumps {
+namespace {
+
+// A terminal that shows the log must not be steered by what a plugin prints.
+std::string printable(std::string_view text) {
+  std::string out(text.substr(0, 4096));
+  std::replace_if(
+      out.begin(), out.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  return out;
+}
+
+}  // namespace
+
+std::string_view log_level_name(int level) {
+  static constexpr std::array<std::string_view, 8> kNames = {
+      "emerg", "alert", "critical", "error", "warning", "notice", "info", "debug"};
+  return kNames[static_cast<size_t>(std::clamp(level, 0, 7))];
+}
+
+Result<JobLog> JobLog::open(const std::string& path, mode_t mode, const Clock& clock) {
+  UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, mode));
+  if (!fd) return make_errno_error(errno, "open job log", path);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return make_errno_error(errno, "open job log", path);
+  return JobLog(std::move(fd), static_cast<std::uint64_t>(info.st_size), path, clock);
+}
+
+JobLog::~JobLog() {
+  if (fd_ && dropped_ > 0) {
+    write(format_utc(clock_->now()) + " notice " + std::to_string(dropped_) +
+          " lines were dropped: the log is full\n");
+  }
+}
+
+void JobLog::message(const protocol::Log& message) {
+  std::string line = printable(message.time.substr(0, 32)) + " ";
+  line += log_level_name(message.level);
+  line += " " + printable(message.message);
+  for (const auto& [name, value] : message.fields) {
+    line += " " + printable(name) + "=" + printable(value);
+  }
+  append(std::move(line));
+}
+
+void JobLog::printed(std::string_view line) {
+  append(format_utc(clock_->now()) + " output " + printable(line));
+}
+
+void JobLog::note(std::string_view text) {
+  append(format_utc(clock_->now()) + " agent " + printable(text));
+}
+
+void JobLog::append(std::string line) {
+  last_lines_.push_back(line);
+  if (last_lines_.size() > kLastLines) last_lines_.pop_front();
+  line += '\n';
+  if (size_bytes_ + line.size() > kMaxBytes) {
+    ++dropped_;
+    return;
+  }
+  write(line);
+}
+
+void JobLog::write(std::string_view text) {
+  const ssize_t n = ::write(fd_.get(), text.data(), text.size());
+  if (n < 0) {
+    ++dropped_;
+    if (write_error_.ok()) write_error_ = make_errno_error(errno, "write job log", path_);
+    return;
+  }
+  size_bytes_ += static_cast<std::uint64_t>(n);
+}
+
+}  // namespace dumps
