@@ -1,0 +1,42 @@
+#include "agent/base/glob.h"
+
+#include <gtest/gtest.h>
+
+namespace dumps {
+namespace {
+
+TEST(Glob, Matches) {
+  EXPECT_TRUE(glob_matches("w-*-pages*.xml*.bz2", "w-1-pages-articles1.xml-p1p2.bz2"));
+  EXPECT_TRUE(glob_matches("*", ""));
+  EXPECT_TRUE(glob_matches("a*b*c", "aXbYbZc"));
+  EXPECT_FALSE(glob_matches("a*c", "ab"));
+  EXPECT_FALSE(glob_matches("a", "ab"));
+  EXPECT_FALSE(glob_matches("*", "a/b"));
+}
+
+TEST(Glob, Intersection) {
+  const struct {
+    const char* a;
+    const char* b;
+    bool expected;
+  } rows[] = {{"a", "a", true},
+              {"a", "b", false},
+              {"*", "", true},
+              {"a*", "*b", true},
+              {"*.gz", "*.bz2", false},
+              {"stub-meta-*.xml.gz", "stub-*.xml*.gz", true},
+              {"pages-articles*.xml*.bz2", "pages-meta-history*.xml*.bz2", false},
+              {"pages-articles*.bz2", "pages-articles-multistream*.bz2", true},
+              {"a/*", "*", false}};
+  for (const auto& row : rows) {
+    EXPECT_EQ(globs_intersect(row.a, row.b), row.expected) << row.a << " " << row.b;
+    EXPECT_EQ(globs_intersect(row.b, row.a), row.expected) << row.b << " " << row.a;
+  }
+}
+
+TEST(Glob, PlaceholdersAreReplacedOnce) {
+  EXPECT_EQ(expand_pattern("{target}-{date}-x", "{date}", "20260101"), "{date}-20260101-x");
+}
+
+}  // namespace
+}  // namespace dumps

@@ -1,0 +1,36 @@
+// Filesystem: the few operations that the store's promises hang on, as a seam: tests stop or fail
+// each of them at every point. RealFilesystem does what the names say. Thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "agent/base/result.h"
+#include "agent/base/unique_fd.h"
+
+namespace dumps {
+
+class Filesystem {
+ public:
+  virtual ~Filesystem() = default;
+
+  virtual Result<UniqueFd> create(const std::string& path, unsigned mode);  // fails when it exists
+  virtual Status write(int fd, std::string_view bytes, const std::string& path);
+  virtual Status write_at(int fd, std::uint64_t offset, std::string_view bytes,
+                          const std::string& path);
+  virtual Status sync(int fd, const std::string& path);
+  virtual Status rename(const std::string& from, const std::string& to);
+  virtual Status remove(const std::string& path);  // an absent file is fine
+  virtual Status sync_directory(const std::string& path);
+  // A small file, whole or not at all, on disk when it returns.
+  virtual Status put(const std::string& path, std::string_view content, unsigned mode);
+  // Makes `path` a symbolic link to `target`, replacing an older link in one step.
+  virtual Status link_to(const std::string& target, const std::string& path);
+  virtual Status make_directories(const std::string& path, unsigned mode);
+};
+
+using RealFilesystem = Filesystem;
+
+bool exists(const std::string& path);
+
+}  // namespace dumps

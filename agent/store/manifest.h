@@ -1,0 +1,48 @@
+// Manifest: the canonical record of what a run has released: `manifest.json` in the run's final
+// directory. Everything that is shown of a run is computed from it. It is itself computed from the
+// records of the released steps, so it can be written again at any time and comes out the same.
+//
+// JSON, one object, keys in the order below, schema 1:
+//   schema, target, date, profile,
+//   steps:     [{name, job_type, plugin, plugin_version, started, finished, unit, done, total,
+//   skipped, failed,
+//                counts {name: number}}], sorted by name
+//   artifacts: [{name, size, raw_size, md5, sha1, sha256, raw_xxh3, step, shard}], sorted by name
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agent/base/result.h"
+#include "agent/store/shard_record.h"
+
+namespace dumps {
+
+struct ManifestStep {
+  std::string name, job_type, plugin, plugin_version, started, finished, unit;
+  std::uint64_t done = 0, total = 0, skipped = 0, failed = 0;
+  std::map<std::string, std::int64_t> counts;
+};
+
+struct ManifestArtifact {
+  Artifact artifact;
+  std::string step, shard;
+};
+
+struct Manifest {
+  static constexpr int kSchema = 1;
+  RunId run;
+  std::string profile;
+  std::vector<ManifestStep> steps;
+  std::vector<ManifestArtifact> artifacts;
+};
+
+// Pure: from the records of all released steps.
+Manifest make_manifest(const RunId& run, const std::string& profile,
+                       const std::vector<ShardRecord>& released);
+std::string render_manifest(const Manifest& manifest);
+Result<Manifest> parse_manifest(std::string_view text, const std::string& subject);
+Result<Manifest> read_manifest(const std::string& path);
+
+}  // namespace dumps

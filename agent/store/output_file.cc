@@ -1,0 +1,184 @@
+#include "agent/store/output_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+#include "agent/codec/decoder.h"
+#include "agent/store/file_source.h"
+
+namespace dumps {
+
+// Where the encoder's bytes go: the file, and the digests on the way.
+class OutputFile::Sink : public codec::ByteSink {
+ public:
+  Sink(Filesystem& filesystem, int fd, std::string path)
+      : filesystem_(filesystem), fd_(fd), path_(std::move(path)) {}
+
+  Status append(std::string_view bytes) override {
+    digests_.add(bytes);
+    size_ += bytes.size();
+    // Small pieces are gathered: compressors hand out what they have.
+    if (pending_.size() + bytes.size() < kGatherBytes) {
+      pending_ += bytes;
+      return {};
+    }
+    if (Status s = flush(); !s) return s;
+    return filesystem_.write(fd_, bytes, path_);
+  }
+  Status patch(std::uint64_t offset, std::string_view bytes) override {
+    patched_ = true;
+    if (Status s = flush(); !s) return s;
+    return filesystem_.write_at(fd_, offset, bytes, path_);
+  }
+  Status flush() {
+    if (pending_.empty()) return {};
+    const Status s = filesystem_.write(fd_, pending_, path_);
+    pending_.clear();
+    return s;
+  }
+  std::uint64_t size() const { return size_; }
+  // True when the digests are not those of the file, because earlier bytes were overwritten.
+  bool patched() const { return patched_; }
+  codec::DigestSet digests() { return digests_.finish(); }
+
+ private:
+  static constexpr size_t kGatherBytes = 256 * 1024;
+  Filesystem& filesystem_;
+  const int fd_;
+  const std::string path_;
+  std::string pending_;
+  codec::Digests digests_;
+  std::uint64_t size_ = 0;
+  bool patched_ = false;
+};
+
+namespace {
+
+Result<codec::DigestSet> digests_of(FileSource& source) {
+  codec::Digests digests;
+  std::vector<char> buffer(1u << 20);
+  for (std::uint64_t offset = 0;;) {
+    Result<size_t> got = source.read_at(offset, buffer);
+    if (!got) return std::move(got).error();
+    if (*got == 0) return digests.finish();
+    digests.add({buffer.data(), *got});
+    offset += *got;
+  }
+}
+
+}  // namespace
+
+OutputFile::OutputFile(Filesystem& filesystem, OutputOptions options, UniqueFd fd)
+    : filesystem_(filesystem),
+      options_(std::move(options)),
+      path_(options_.directory + "/" + options_.name),
+      fd_(std::move(fd)),
+      sink_(std::make_unique<Sink>(filesystem, fd_.get(), path_)) {}
+
+Result<std::unique_ptr<OutputFile>> OutputFile::create(Filesystem& filesystem,
+                                                       const OutputOptions& options) {
+  const std::string path = options.directory + "/" + options.name;
+  Result<UniqueFd> fd = filesystem.create(path, options.mode);
+  if (!fd) return std::move(fd).error();
+  std::unique_ptr<OutputFile> output(new OutputFile(filesystem, options, std::move(*fd)));
+  // umask does not count: modes of published files are a setting.
+  if (::fchmod(output->fd_.get(), options.mode) != 0)
+    return make_errno_error(errno, "set mode of", path);
+  if (options.group >= 0 &&
+      ::fchown(output->fd_.get(), static_cast<uid_t>(-1), static_cast<gid_t>(options.group)) != 0) {
+    return make_errno_error(errno, "set group of", path);
+  }
+  const auto format = codec::format_of_name(options.name);
+  Result<std::unique_ptr<codec::Encoder>> encoder = codec::make_encoder(
+      format, {options.level, options.threads, std::string(codec::without_ending(options.name))},
+      *output->sink_);
+  if (!encoder) return std::move(encoder).error();
+  output->encoder_ = std::move(*encoder);
+  return output;
+}
+
+OutputFile::~OutputFile() {
+  // A failure to remove is harmless: recovery sweeps temporary files that no record names.
+  if (!finished_) (void)filesystem_.remove(path_);
+}
+
+std::uint64_t OutputFile::stored_bytes() const { return sink_->size(); }
+
+Status OutputFile::write(std::string_view bytes) {
+  if (!state_) return state_;
+  content_.add(bytes);
+  state_ = encoder_->write(bytes);
+  return state_;
+}
+
+Result<Artifact> OutputFile::finish() {
+  const auto fail = [this](Error error) {
+    state_ = std::move(error);
+    return state_.error();
+  };
+  if (!state_) return state_.error();
+  if (finished_)
+    return fail(make_error(ErrorCode::kInternal, "finish output", path_, "finished twice"));
+  if (Status s = encoder_->finish(); !s) return fail(s.error());
+  if (Status s = sink_->flush(); !s) return fail(s.error());
+  encoder_.reset();
+  Artifact artifact;
+  artifact.name = options_.name;
+  artifact.size_bytes = sink_->size();
+  artifact.raw_size_bytes = content_.bytes();
+  artifact.raw_xxh3 = content_.hex();
+  artifact.digests = sink_->digests();
+  if (Status s = filesystem_.sync(fd_.get(), path_); !s) return fail(s.error());
+  if (Status s = verify(artifact); !s) return fail(s.error());
+  if (::close(fd_.release()) != 0) return fail(make_errno_error(errno, "close output", path_));
+  finished_ = true;
+  return artifact;
+}
+
+// Reads the file as anybody else would: from its name, not from what was in memory.
+Status OutputFile::verify(Artifact& artifact) const {
+  const auto wrong = [this](const std::string& what, const std::string& expected,
+                            const std::string& found) {
+    return make_error(ErrorCode::kCorrupt, "verify output", path_,
+                      what + ": expected " + expected + ", found " + found);
+  };
+  Result<FileSource> source = FileSource::open(path_);
+  if (!source) return std::move(source).error();
+  if (source->size() != artifact.size_bytes) {
+    return wrong("size of the file", std::to_string(artifact.size_bytes),
+                 std::to_string(source->size()));
+  }
+  if (sink_->patched() || options_.verify == VerifyDepth::kStructure) {
+    Result<codec::DigestSet> digests = digests_of(*source);
+    if (!digests) return std::move(digests).error();
+    if (!sink_->patched() && *digests != artifact.digests) {
+      return wrong("sha256 of the file", artifact.digests.sha256, digests->sha256);
+    }
+    artifact.digests = *digests;
+  }
+  if (options_.verify == VerifyDepth::kStructure) return {};
+  Result<std::unique_ptr<codec::Decoder>> decoder =
+      codec::make_decoder(codec::format_of_name(options_.name), *source);
+  if (!decoder) return std::move(decoder).error();
+  codec::ContentHash content;
+  std::vector<char> buffer(256 * 1024);
+  for (;;) {
+    Result<size_t> got = (*decoder)->read(buffer);
+    if (!got) return std::move(got).error();
+    if (*got == 0) break;
+    content.add({buffer.data(), *got});
+  }
+  if (content.bytes() != artifact.raw_size_bytes) {
+    return wrong("decoded bytes", std::to_string(artifact.raw_size_bytes),
+                 std::to_string(content.bytes()));
+  }
+  if (content.hex() != artifact.raw_xxh3)
+    return wrong("decoded content", artifact.raw_xxh3, content.hex());
+  return {};
+}
+
+}  // namespace dumps

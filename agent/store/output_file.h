@@ -1,0 +1,70 @@
+// OutputFile: an artifact in the making. Plain bytes go in; they are compressed by the name's
+// ending, hashed and counted in one pass, and written to a file in the attempt's temporary
+// directory.
+//
+// finish() ends the file, decodes all of it back and compares count and hash with what went in, and
+// fsyncs it. Nothing gives the file its final name here: that is the seal (seal.h). A failed write
+// is final: finish() never succeeds after it. Without finish() the destructor removes the file. One
+// thread at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "agent/base/result.h"
+#include "agent/codec/digests.h"
+#include "agent/codec/encoder.h"
+#include "agent/store/artifact.h"
+#include "agent/store/filesystem.h"
+
+namespace dumps {
+
+enum class VerifyDepth : std::uint8_t {
+  kFull,       // decode everything and compare with what went in
+  kStructure,  // read the file back and compare its bytes with what was written
+};
+
+struct OutputOptions {
+  std::string directory;  // exists
+  std::string name;       // valid artifact name
+  unsigned mode = 0644;
+  long long group = -1;
+  int level = 0;  // 0: the format's default
+  std::uint32_t threads = 1;
+  VerifyDepth verify = VerifyDepth::kFull;
+};
+
+class OutputFile {
+ public:
+  // `filesystem` must outlive the output.
+  static Result<std::unique_ptr<OutputFile>> create(Filesystem& filesystem,
+                                                    const OutputOptions& options);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  Status write(std::string_view bytes);
+  Result<Artifact> finish();
+
+  const std::string& name() const { return options_.name; }
+  std::uint64_t raw_bytes() const { return content_.bytes(); }
+  std::uint64_t stored_bytes() const;
+
+ private:
+  class Sink;
+  OutputFile(Filesystem& filesystem, OutputOptions options, UniqueFd fd);
+  Status verify(Artifact& artifact) const;
+
+  Filesystem& filesystem_;
+  const OutputOptions options_;
+  const std::string path_;
+  UniqueFd fd_;
+  std::unique_ptr<Sink> sink_;
+  std::unique_ptr<codec::Encoder> encoder_;
+  codec::ContentHash content_;
+  Status state_;  // first failure
+  bool finished_ = false;
+};
+
+}  // namespace dumps

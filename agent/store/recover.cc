@@ -1,0 +1,111 @@
+#include "agent/store/recover.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "agent/store/seal.h"
+
+namespace dumps {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool files_are_there(const ReleaseRequest& request, const ShardRecord& record) {
+  const std::string sealed = request.layout.sealed_directory(record.run);
+  const std::string released = request.layout.final_directory(record.run, request.is_public);
+  return std::all_of(record.artifacts.begin(), record.artifacts.end(),
+                     [&](const Artifact& artifact) {
+                       std::error_code ec;
+                       for (const auto& directory : {sealed, released}) {
+                         const auto size = fs::file_size(directory + "/" + artifact.name, ec);
+                         if (!ec && size == artifact.size_bytes) return true;
+                       }
+                       return false;
+                     });
+}
+
+}  // namespace
+
+Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& request) {
+  RunFacts facts;
+  Result<std::vector<std::string>> steps = list_steps(request.layout, request.run);
+  if (!steps) return std::move(steps).error();
+  for (const auto& step : *steps) {
+    StepFacts& step_facts = facts.steps[step];
+    Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
+    if (!records) return std::move(records).error();
+    for (auto& record : *records) {
+      if (Status s = place_sealed_files(filesystem, request.layout, record); !s)
+        return std::move(s).error();
+      if (!files_are_there(request, record)) {
+        step_facts.damaged.push_back(record.shard);
+      } else {
+        step_facts.sealed.push_back(std::move(record));
+      }
+    }
+    Result<ReleaseState> state = release_state(request.layout, request.run, step);
+    if (!state) return std::move(state).error();
+    step_facts.release = *state;
+    if (*state != ReleaseState::kIntended || !step_facts.damaged.empty()) continue;
+    if (Status s = release_step(filesystem, request, step); !s) return std::move(s).error();
+    step_facts.release = ReleaseState::kDone;
+  }
+  return facts;
+}
+
+Status forget_step(Filesystem& filesystem, const Layout& layout, const RunId& run,
+                   const std::string& step) {
+  Result<std::vector<ShardRecord>> records = read_step_records(layout, run, step);
+  if (!records) return std::move(records).error();
+  // The release first: without it a cut-off forgetting looks like a step that is not released yet.
+  if (Status s = filesystem.remove(layout.release_file(run, step)); !s) return s;
+  if (Status s = filesystem.remove(layout.plan_file(run, step)); !s) return s;
+  for (const auto& record : *records) {
+    if (Status s = filesystem.remove(layout.shard_record(run, step, record.shard)); !s) return s;
+    for (const auto& artifact : record.artifacts) {
+      if (Status s = filesystem.remove(layout.sealed_directory(run) + "/" + artifact.name); !s)
+        return s;
+    }
+    if (Status s = filesystem.remove(layout.checkpoint(run, step, record.shard)); !s) return s;
+  }
+  if (!exists(layout.step_directory(run, step))) return {};
+  return filesystem.sync_directory(layout.step_directory(run, step));
+}
+
+Result<size_t> sweep_temp(const Layout& layout, const std::set<std::string>& live) {
+  std::error_code ec;
+  size_t removed = 0;
+  for (const auto& entry : fs::directory_iterator(layout.temp_tree, ec)) {
+    const std::string name = entry.path().filename().string();
+    // Only what looks like a token of ours: nothing else in there is the agent's.
+    const bool token =
+        name.size() == 32 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!token || live.contains(name)) continue;
+    std::error_code remove_ec;
+    fs::remove_all(entry.path(), remove_ec);
+    if (remove_ec) return make_errno_error(remove_ec.value(), "sweep", entry.path().string());
+    ++removed;
+  }
+  if (ec) return make_errno_error(ec.value(), "sweep", layout.temp_tree);
+  return removed;
+}
+
+std::vector<RunId> list_runs(const Layout& layout) {
+  std::vector<RunId> runs;
+  std::error_code ec;
+  const fs::path root = layout.private_tree + "/.runs";
+  for (const auto& target : fs::directory_iterator(root, ec)) {
+    std::error_code inner;
+    for (const auto& date : fs::directory_iterator(target.path(), inner)) {
+      RunId run{target.path().filename().string(), date.path().filename().string()};
+      if (is_target_id(run.target) && is_date(run.date)) runs.push_back(std::move(run));
+    }
+  }
+  std::sort(runs.begin(), runs.end(), [](const RunId& a, const RunId& b) {
+    return std::tie(a.date, a.target) < std::tie(b.date, b.target);
+  });
+  return runs;
+}
+
+}  // namespace dumps

@@ -1,0 +1,44 @@
+// Recovery: brings a run that was cut off at any point back to a whole state, and says what is
+// there.
+//
+// Recorded seals are rolled forward, intended releases are completed, nothing is ever rolled back.
+// A record whose file has vanished is reported as damaged, not guessed about. Blocking; the run
+// must not be worked on meanwhile.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/base/result.h"
+#include "agent/store/release.h"
+
+namespace dumps {
+
+struct StepFacts {
+  std::vector<ShardRecord> sealed;
+  ReleaseState release = ReleaseState::kNone;
+  std::vector<std::string> damaged;  // shards whose files are gone
+};
+
+struct RunFacts {
+  std::map<std::string, StepFacts> steps;
+};
+
+Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& request);
+
+// Forgets a step: its records, its release and its plan; sealed files that were not released are
+// removed, released ones stay until the step is released again. For a rerun that an operator asked
+// for.
+Status forget_step(Filesystem& filesystem, const Layout& layout, const RunId& run,
+                   const std::string& step);
+
+// Removes temporary directories of attempts that are not in `live`. Call it when all runs are
+// recovered. Returns the number removed.
+Result<size_t> sweep_temp(const Layout& layout, const std::set<std::string>& live);
+
+// All runs that have a directory, oldest date first.
+std::vector<RunId> list_runs(const Layout& layout);
+
+}  // namespace dumps
