@@ -137,7 +137,7 @@ static dumps_status misbehave(dumps_job* job, const dumps_shard* shard, int64_t 
   }
 #elif defined(ZOO_LEAK)
   {
-    static char* volatile kept;
+    static char* volatile kept[2];
     int64_t i;
     for (i = 0; i < number(job, "mebibytes"); ++i) {
       char* block = malloc((size_t)1 << 20);
@@ -146,7 +146,7 @@ static dumps_status misbehave(dumps_job* job, const dumps_shard* shard, int64_t 
         return DUMPS_ERR_FAILED;
       }
       memset(block, 1, (size_t)1 << 20);
-      kept = block; /* or the compiler sees that nobody needs it */
+      kept[i % 2] = block; /* or the compiler sees that nobody needs it */
     }
   }
 #elif defined(ZOO_ORPHAN)
