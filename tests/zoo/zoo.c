@@ -137,16 +137,14 @@ static dumps_status misbehave(dumps_job* job, const dumps_shard* shard, int64_t 
   }
 #elif defined(ZOO_LEAK)
   {
-    static char* volatile kept[2];
     int64_t i;
-    for (i = 0; i < number(job, "mebibytes"); ++i) {
-      char* block = malloc((size_t)1 << 20);
-      if (block == NULL) {
+    for (i = 0; i < number(job, "mebibytes") * 256; ++i) {
+      volatile char* page = malloc(4096); /* volatile: or the compiler sees that nobody needs it */
+      if (page == NULL) {
         say(error, "out of memory");
         return DUMPS_ERR_FAILED;
       }
-      memset(block, 1, (size_t)1 << 20);
-      kept[i % 2] = block; /* or the compiler sees that nobody needs it */
+      page[0] = 1;
     }
   }
 #elif defined(ZOO_ORPHAN)
