@@ -52,11 +52,7 @@ Result<std::optional<SpecValue>> raw_value(const StepConfig& step, const ParamIn
     return some(to_spec_value(found->second, param));
   }
   if (const auto found = target.values.find(param.key); found != target.values.end()) {
-    // A target's value has the type that TOML gave it; what is a string there is read like a
-    // default.
-    if (const auto* text = std::get_if<std::string>(&found->second))
-      return some(parse_spec_value(*text, param));
-    return std::optional<SpecValue>(found->second);
+    return some(check_spec_value(found->second, param));
   }
   if (param.default_text) return some(parse_spec_value(*param.default_text, param));
   return std::optional<SpecValue>();

@@ -77,6 +77,19 @@ Result<SpecValue> to_spec_value(const ConfigNode& node, const ParamInfo& param) 
   return bad(param, node.kind_name(), wanted_words(type));
 }
 
+Result<SpecValue> check_spec_value(SpecValue value, const ParamInfo& param) {
+  const std::string& type = param.type;
+  if (const auto* text = std::get_if<std::string>(&value)) return parse_spec_value(*text, param);
+  if (type == "bool" && std::holds_alternative<bool>(value)) return value;
+  if (type == "int" && std::holds_alternative<std::int64_t>(value)) return value;
+  if (type == "list" && std::holds_alternative<std::vector<std::string>>(value)) return value;
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  if (type == "float" && whole != nullptr) return SpecValue(static_cast<double>(*whole));
+  if (type == "float" && std::holds_alternative<double>(value)) return value;
+  if ((type == "duration" || type == "size") && whole != nullptr && *whole == 0) return value;
+  return bad(param, "of another type", wanted_words(type));
+}
+
 Result<SpecValue> parse_spec_value(const std::string& word, const ParamInfo& param) {
   const std::string& type = param.type;
   const std::string found = "\"" + word + "\"";

@@ -1,0 +1,394 @@
+<?php
+/**
+ * Fills an installed MediaWiki with a small wiki of our own making, deterministically: the pages go through
+ * MediaWiki's importer, then the storage of some of them is turned into each kind that old wikis have.
+ *
+ *   php make-wiki.php --conf LocalSettings.php [--articles 40] [--revisions 6]
+ */
+require_once '/usr/share/mediawiki/maintenance/Maintenance.php';
+
+use MediaWiki\MediaWikiServices;
+
+class MakeWiki extends Maintenance {
+	private const EPOCH = 1577836800; // 2020-01-01
+	private $random = 20200101;
+	private $dbw;
+	private $clusters = [];
+
+	public function __construct() {
+		parent::__construct();
+		$this->addOption( 'articles', 'number of ordinary articles', false, true );
+		$this->addOption( 'revisions', 'revisions of an article, on average', false, true );
+	}
+
+	public function execute() {
+		$this->dbw = $this->getDB( DB_PRIMARY );
+		$factory = MediaWikiServices::getInstance()->getDBLoadBalancerFactory();
+		foreach ( [ 'cluster1', 'cluster2' ] as $name ) {
+			$balancer = $factory->getExternalLB( $name );
+			$database = $balancer->getServerInfo( $balancer->getWriterIndex() )['dbname'];
+			$this->clusters[$name] = $balancer->getConnectionRef( DB_PRIMARY, [], $database );
+		}
+		$this->dbw->begin( __METHOD__ );
+		foreach ( $this->clusters as $cluster ) {
+			$cluster->begin( __METHOD__ );
+		}
+		$this->removeMainPage();
+		$this->importPages();
+		$this->storeDifferently();
+		$this->hideThings();
+		$this->addSlots();
+		$this->addRedirects();
+		$this->addLogs();
+		$this->breakOneText();
+		$this->normalise();
+		$this->dbw->commit( __METHOD__ );
+		foreach ( $this->clusters as $cluster ) {
+			$cluster->commit( __METHOD__ );
+		}
+	}
+
+	/** The installer's page has the time of the installation and a text that is not ours. */
+	private function removeMainPage() {
+		foreach ( [ 'page', 'revision', 'revision_comment_temp', 'slots', 'content', 'text' ] as $table ) {
+			$this->dbw->delete( $table, '*', __METHOD__ );
+		}
+	}
+
+	/** A generator of our own: PHP's is used by MediaWiki too. */
+	private function pick( int $n ): int {
+		$this->random = ( $this->random * 69069 + 12345 ) & 0xffffffff;
+		return ( $this->random >> 8 ) % max( 1, $n );
+	}
+
+	private function sentence( int $seed ): string {
+		$subjects = [ 'The harbour of Lindmoor', 'A lighthouse keeper', 'The northern ridge', 'Every spring tide',
+			'The old rope ferry', 'A flock of grey terns', 'The salt mill', 'Its oldest bridge', 'The valley road',
+			'A travelling clockmaker', 'Η παλιά πόλη', 'Старый маяк', '島の学校' ];
+		$verbs = [ 'overlooks', 'was rebuilt beside', 'still feeds', 'runs below', 'is named after', 'remembers',
+			'was painted for', 'drains into', 'keeps away from', 'once paid for' ];
+		$objects = [ 'the [[market square]]', "the ''Marrow'' river", 'two stone quays', 'a field of barley & rye',
+			'[[Brack Island|the island]]', 'the winter fair', '<nowiki><weather></nowiki> records', 'the tin mines',
+			'a row of "blue" houses', 'the observatory {{note|1}}' ];
+		return $subjects[$seed % 13] . ' ' . $verbs[intdiv( $seed, 13 ) % 10] . ' ' . $objects[intdiv( $seed, 130 ) % 10] . '.';
+	}
+
+	private function text( int $sentences ): string {
+		$text = '';
+		for ( $i = 0; $i < $sentences; $i++ ) {
+			if ( $i % 6 === 0 ) {
+				$text .= ( $i ? "\n\n" : '' ) . '== Part ' . ( 1 + intdiv( $i, 6 ) ) . " ==\n";
+			}
+			$text .= $this->sentence( $this->pick( 1300 ) ) . ' ';
+		}
+		return rtrim( $text );
+	}
+
+	/** One sentence more, less, or changed: histories of wikis are near-duplicates. */
+	private function edit( string $text ): string {
+		$lines = explode( "\n", $text );
+		$at = $this->pick( count( $lines ) );
+		switch ( $this->pick( 4 ) ) {
+			case 0:
+				$lines[$at] .= ' ' . $this->sentence( $this->pick( 1300 ) );
+				break;
+			case 1:
+				array_splice( $lines, $at, 0, [ '* ' . $this->sentence( $this->pick( 1300 ) ) ] );
+				break;
+			case 2:
+				$lines[$at] = str_replace( 'the', 'this', $lines[$at] );
+				break;
+			default:
+				$lines[] = '[[Category:Lindmoor]] <!-- ' . $this->pick( 1000 ) . ' -->';
+		}
+		return implode( "\n", $lines );
+	}
+
+	/** Pages with a name, a model and a list of texts. */
+	private function pages(): array {
+		$pages = [];
+		$add = static function ( string $title, array $texts, string $model = 'wikitext' ) use ( &$pages ) {
+			$pages[$title] = [ 'model' => $model, 'texts' => $texts ];
+		};
+		$average = (int)$this->getOption( 'revisions', 6 );
+		$names = [ 'Harbour', 'Lighthouse', 'Ridge', 'Ferry', 'Mill', 'Bridge', 'Market', 'Quay' ];
+		for ( $i = 0; $i < (int)$this->getOption( 'articles', 40 ); $i++ ) {
+			$texts = [ $this->text( 3 + $this->pick( 25 ) ) ];
+			for ( $n = $this->pick( 2 * $average ); $n > 0; $n-- ) {
+				$texts[] = $this->edit( end( $texts ) );
+			}
+			$add( $names[$i % 8] . ' of Lindmoor ' . ( 1 + $i ), $texts );
+		}
+		foreach ( [ 'plain', 'gzip', 'legacy', 'legacygzip', 'external', 'externalplain', 'concat', 'concatexternal', 'diff', 'stub' ] as $kind ) {
+			$texts = [ $this->text( 12 ) ];
+			for ( $n = 0; $n < 8; $n++ ) {
+				$texts[] = $this->edit( end( $texts ) );
+			}
+			$add( "Storage/$kind", $texts );
+		}
+		$add( 'Talk:Harbour of Lindmoor 1', [ 'Is the date right? ~~~~', "Is the date right? ~~~~\n: Yes." ] );
+		$add( 'User:Mara Venn', [ 'I write about harbours.' ] );
+		$add( 'User talk:192.0.2.7', [ 'Welcome!' ] );
+		$add( 'Project:About', [ 'A wiki about a town that does not exist.' ] );
+		$add( 'Main Page', [ 'Lindmoor is a town by the sea. See [[Harbour of Lindmoor 1]].' ] );
+		$add( 'Template:Note', [ '<sup>{{{1}}}</sup>' ] );
+		$add( 'Category:Lindmoor', [ 'Pages about Lindmoor.' ] );
+		$add( 'File:Harbour plan.png', [ 'Drawn for this wiki.' ] );
+		$add( 'Portal:harbours', [ 'Case matters here.' ] );
+		$add( 'MediaWiki:Common.css', [ "body {\n\tcolor: #123;\n}" ], 'css' );
+		$add( 'User:Mara Venn/tool.js', [ 'if ( a < b && c ) { run( "x" ); }' ], 'javascript' );
+		$add( 'User:Mara Venn/data.json', [ '{"a":[1,2]}' ], 'json' );
+		$add( 'Odd/"Quotes" & \'signs\'', [ 'A title that needs escapes: &amp; &lt; <b>' ] );
+		$add( "Odd/Café e\u{301}tude", [ "Decomposed letters: e\u{301} o\u{308}, \u{212B}ngstrom, \u{1112}\u{1161}\u{11ab}" ] );
+		$add( 'Odd/' . str_repeat( 'ю', 60 ), [ 'A long title.' ] );
+		$add( 'Odd/Empty', [ '', 'no longer', '' ] );
+		$add( 'Odd/Zero', [ '0', '00', " \n lead and trail \n" ] );
+		$add( 'Odd/Slots', [ 'A page with a second slot.' ] );
+		$add( 'Odd/Unreadable', [ 'This text is lost.' ] );
+		for ( $bits = 1; $bits < 8; $bits++ ) {
+			$add( "Hidden/$bits", [ "hidden text $bits", "shown text $bits" ] );
+		}
+		foreach ( [ 'Odd/To harbour' => 'Harbour of Lindmoor 1', 'Odd/To category' => ':Category:Lindmoor' ] as $title => $to ) {
+			$add( $title, [ "#REDIRECT [[$to]]" ] );
+		}
+		return $pages;
+	}
+
+	/** Through the importer, in two rounds, so that revisions of different pages are interleaved. */
+	private function importPages() {
+		$pages = $this->pages();
+		$time = self::EPOCH;
+		$names = [ 'Mara Venn', 'Oskar Lind', '192.0.2.7', '2001:db8::7', 'Ιωάννα', 'Tam "T" O\'Hara' ];
+		$comments = [ '', 'first version', 'typo', '/* Part 1 */ wording', 'links & <tags>', "line\nbreak", 'e' . "\u{301}" ];
+		for ( $round = 0; $round < 2; $round++ ) {
+			$xml = '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="en">';
+			foreach ( $pages as $title => $page ) {
+				$half = intdiv( count( $page['texts'] ) + 1, 2 );
+				$texts = array_slice( $page['texts'], $round ? $half : 0, $round ? null : $half );
+				if ( !$texts ) {
+					continue;
+				}
+				$xml .= '<page><title>' . htmlspecialchars( $title ) . '</title>';
+				foreach ( $texts as $text ) {
+					$time += 60 + $this->pick( 86400 );
+					$name = $names[$this->pick( 6 )];
+					$who = IPUtilsLike( $name ) ? "<ip>$name</ip>" : '<username>' . htmlspecialchars( $name ) . '</username>';
+					$xml .= '<revision><timestamp>' . gmdate( 'Y-m-d\TH:i:s\Z', $time ) . "</timestamp><contributor>$who</contributor>"
+						. ( $this->pick( 3 ) ? '' : '<minor/>' )
+						. '<comment>' . htmlspecialchars( $comments[$this->pick( 7 )] ) . '</comment>'
+						. "<model>{$page['model']}</model><format>" . $this->format( $page['model'] ) . '</format>'
+						. '<text xml:space="preserve">' . htmlspecialchars( $text ) . '</text></revision>';
+				}
+				$xml .= '</page>';
+			}
+			$this->import( "$xml</mediawiki>" );
+		}
+	}
+
+	private function format( string $model ): string {
+		return [ 'css' => 'text/css', 'javascript' => 'text/javascript', 'json' => 'application/json' ][$model] ?? 'text/x-wiki';
+	}
+
+	private function import( string $xml ) {
+		$source = new ImportStringSource( $xml );
+		$importer = MediaWikiServices::getInstance()->getWikiImporterFactory()->getWikiImporter( $source );
+		$importer->setUsernamePrefix( 'imported', false );
+		$importer->disableStatisticsUpdate();
+		$importer->setNoUpdates( true );
+		$importer->doImport();
+	}
+
+	/** Text rows of a page, oldest revision first: [ old_id => text ]. */
+	private function textRows( string $title ): array {
+		$rows = $this->dbw->select(
+			[ 'page', 'revision', 'slots', 'content' ], [ 'content_id', 'content_address' ],
+			[ 'page_title' => str_replace( ' ', '_', $title ), 'page_namespace' => 0 ], __METHOD__, [ 'ORDER BY' => 'rev_id' ],
+			[ 'revision' => [ 'JOIN', 'rev_page = page_id' ], 'slots' => [ 'JOIN', 'slot_revision_id = rev_id' ],
+				'content' => [ 'JOIN', 'content_id = slot_content_id' ] ] );
+		$texts = [];
+		foreach ( $rows as $row ) {
+			$id = (int)substr( $row->content_address, 3 );
+			$texts[$id] = $this->dbw->selectField( 'text', 'old_text', [ 'old_id' => $id ], __METHOD__ );
+		}
+		return $texts;
+	}
+
+	private function setRow( int $id, string $data, string $flags ) {
+		$this->dbw->update( 'text', [ 'old_text' => $data, 'old_flags' => $flags ], [ 'old_id' => $id ], __METHOD__ );
+	}
+
+	private function putExternal( string $cluster, string $data ): string {
+		$this->clusters[$cluster]->insert( 'blobs', [ 'blob_text' => $data ], __METHOD__ );
+		return "DB://$cluster/" . $this->clusters[$cluster]->insertId();
+	}
+
+	private function storeDifferently() {
+		foreach ( $this->textRows( 'Storage/gzip' ) as $id => $text ) {
+			$this->setRow( $id, gzdeflate( $text ), 'utf-8,gzip' );
+		}
+		foreach ( $this->textRows( 'Storage/legacy' ) as $id => $text ) {
+			$this->setRow( $id, $text, '' );
+		}
+		foreach ( $this->textRows( 'Storage/legacygzip' ) as $id => $text ) {
+			$this->setRow( $id, gzdeflate( $text ), 'gzip' );
+		}
+		foreach ( $this->textRows( 'Storage/external' ) as $id => $text ) {
+			$this->setRow( $id, $this->putExternal( 'cluster1', gzdeflate( $text ) ), 'utf-8,gzip,external' );
+		}
+		foreach ( $this->textRows( 'Storage/externalplain' ) as $id => $text ) {
+			$this->setRow( $id, $this->putExternal( 'cluster2', $text ), 'utf-8,external' );
+		}
+		$this->storeConcatenated();
+		$this->storeDiffs();
+	}
+
+	/** History objects: in the first row with stubs that point at it, and in a cluster with item addresses. */
+	private function storeConcatenated() {
+		foreach ( [ 'Storage/concat', 'Storage/stub' ] as $title ) {
+			$rows = $this->textRows( $title );
+			$object = new ConcatenatedGzipHistoryBlob();
+			$hashes = [];
+			foreach ( $rows as $id => $text ) {
+				$hashes[$id] = $object->addItem( $text );
+			}
+			$first = array_key_first( $rows );
+			$object->setText( $rows[$first] );
+			$this->setRow( $first, serialize( $object ), 'utf-8,object' );
+			foreach ( $hashes as $id => $hash ) {
+				if ( $id !== $first ) {
+					$stub = new HistoryBlobStub( $hash, $first );
+					$this->setRow( $id, serialize( $stub ), 'utf-8,object' );
+				}
+			}
+		}
+		$object = new ConcatenatedGzipHistoryBlob();
+		$rows = $this->textRows( 'Storage/concatexternal' );
+		$hashes = [];
+		foreach ( $rows as $id => $text ) {
+			$hashes[$id] = $object->addItem( $text );
+		}
+		$url = $this->putExternal( 'cluster2', serialize( $object ) );
+		foreach ( $hashes as $id => $hash ) {
+			$this->setRow( $id, "$url/$hash", 'external,utf-8' );
+		}
+	}
+
+	/** A DiffHistoryBlob, whose writer needs an extension that Debian lacks: written by hand, read by MediaWiki. */
+	private function storeDiffs() {
+		$rows = $this->textRows( 'Storage/diff' );
+		$diffs = [];
+		$base = '';
+		foreach ( $rows as $text ) {
+			$diffs[] = $this->binaryDiff( $base, $text );
+			$base = $text;
+		}
+		$map = implode( ',', array_merge( [ 0 ], array_fill( 0, count( $diffs ) - 1, 1 ) ) );
+		$packed = gzdeflate( serialize( [ 'diffs' => $diffs, 'map' => $map ] ) );
+		$object = 'O:15:"DiffHistoryBlob":1:{s:11:"mCompressed";s:' . strlen( $packed ) . ":\"$packed\";}";
+		$url = $this->putExternal( 'cluster1', $object );
+		$i = 0;
+		foreach ( $rows as $id => $text ) {
+			$this->setRow( $id, "$url/" . $i++, 'external,utf-8' );
+		}
+	}
+
+	/** Copy of the common beginning, the new middle, copy of the common end. */
+	private function binaryDiff( string $from, string $to ): string {
+		$most = min( strlen( $from ), strlen( $to ) );
+		$head = strspn( substr( $from, 0, $most ) ^ substr( $to, 0, $most ), "\0" );
+		$rest = $most - $head;
+		$tail = $rest ? strspn( strrev( substr( $from, strlen( $from ) - $rest ) ^ substr( $to, strlen( $to ) - $rest ) ), "\0" ) : 0;
+		$middle = substr( $to, $head, strlen( $to ) - $head - $tail );
+		$diff = $this->adler( $from ) . pack( 'V', strlen( $from ) );
+		if ( $head ) {
+			$diff .= pack( 'CVV', 2, 0, $head );
+		}
+		if ( $middle !== '' ) {
+			$diff .= strlen( $middle ) < 256 ? pack( 'CC', 1, strlen( $middle ) ) . $middle : pack( 'CV', 3, strlen( $middle ) ) . $middle;
+		}
+		if ( $tail ) {
+			$diff .= pack( 'CVV', 2, strlen( $from ) - $tail, $tail );
+		}
+		return $diff;
+	}
+
+	/** Adler-32 that begins at 0, as libxdiff computes it. */
+	private function adler( string $text ): string {
+		$a = $b = 0;
+		for ( $i = 0, $n = strlen( $text ); $i < $n; $i++ ) {
+			$a = ( $a + ord( $text[$i] ) ) % 65521;
+			$b = ( $b + $a ) % 65521;
+		}
+		return pack( 'V', ( $b << 16 ) | $a );
+	}
+
+	private function firstRevision( string $title ): int {
+		return (int)$this->dbw->selectField( [ 'page', 'revision' ], 'MIN(rev_id)',
+			[ 'page_title' => str_replace( ' ', '_', $title ), 'page_namespace' => 0 ], __METHOD__, [],
+			[ 'revision' => [ 'JOIN', 'rev_page = page_id' ] ] );
+	}
+
+	private function hideThings() {
+		for ( $bits = 1; $bits < 8; $bits++ ) {
+			$this->dbw->update( 'revision', [ 'rev_deleted' => $bits ], [ 'rev_id' => $this->firstRevision( "Hidden/$bits" ) ], __METHOD__ );
+		}
+	}
+
+	private function addSlots() {
+		$services = MediaWikiServices::getInstance();
+		$revision = $this->firstRevision( 'Odd/Slots' );
+		$text = '{"note":"<second> & \"slot\""}';
+		$this->dbw->insert( 'text', [ 'old_text' => $text, 'old_flags' => 'utf-8' ], __METHOD__ );
+		$this->dbw->insert( 'content', [ 'content_size' => strlen( $text ), 'content_sha1' => Wikimedia\base_convert( sha1( $text ), 16, 36, 31 ),
+			'content_model' => $services->getContentModelStore()->acquireId( 'json' ), 'content_address' => 'tt:' . $this->dbw->insertId() ], __METHOD__ );
+		$content = $this->dbw->insertId();
+		$this->dbw->insert( 'slots', [ 'slot_revision_id' => $revision, 'slot_role_id' => $services->getSlotRoleStore()->acquireId( 'notes' ),
+			'slot_content_id' => $content, 'slot_origin' => $revision ], __METHOD__ );
+	}
+
+	private function addRedirects() {
+		foreach ( [ [ 'Odd/To_harbour', 0, 'Harbour_of_Lindmoor_1' ], [ 'Odd/To_category', 14, 'Lindmoor' ] ] as [ $title, $ns, $to ] ) {
+			$id = $this->dbw->selectField( 'page', 'page_id', [ 'page_namespace' => 0, 'page_title' => $title ], __METHOD__ );
+			$this->dbw->update( 'page', [ 'page_is_redirect' => 1 ], [ 'page_id' => $id ], __METHOD__ );
+			$this->dbw->replace( 'redirect', [ 'rd_from' ], [ 'rd_from' => $id, 'rd_namespace' => $ns, 'rd_title' => $to,
+				'rd_interwiki' => '', 'rd_fragment' => '' ], __METHOD__ );
+		}
+	}
+
+	private function addLogs() {
+		$this->dbw->delete( 'logging', '*', __METHOD__ );
+		$actors = $this->dbw->selectFieldValues( 'actor', 'actor_id', [], __METHOD__, [ 'ORDER BY' => 'actor_id' ] );
+		$comments = $this->dbw->selectFieldValues( 'comment', 'comment_id', [], __METHOD__, [ 'ORDER BY' => 'comment_id' ] );
+		$kinds = [ [ 'move', 'move' ], [ 'delete', 'delete' ], [ 'protect', 'protect' ], [ 'suppress', 'revision' ], [ 'block', 'block' ] ];
+		for ( $i = 1; $i <= 60; $i++ ) {
+			[ $type, $action ] = $kinds[$i % 5];
+			$this->dbw->insert( 'logging', [ 'log_id' => $i, 'log_type' => $type, 'log_action' => $action,
+				'log_timestamp' => $this->dbw->timestamp( self::EPOCH + $i * 7200 ), 'log_actor' => $actors[$i % count( $actors )],
+				'log_namespace' => $i % 3, 'log_title' => 'Log_subject_&_' . $i, 'log_page' => $i,
+				'log_comment_id' => $comments[$i % count( $comments )],
+				'log_params' => $type === 'move' ? serialize( [ '4::target' => "New <name> $i", '5::noredir' => '0' ] ) : '',
+				'log_deleted' => $i % 11 === 0 ? $i % 8 : 0 ], __METHOD__ );
+		}
+	}
+
+	private function breakOneText() {
+		$rows = $this->textRows( 'Odd/Unreadable' );
+		$this->setRow( array_key_first( $rows ), "\x01\x02 not deflate data", 'utf-8,gzip' );
+	}
+
+	/** What would differ from one making to the next, and what a demo need not carry. */
+	private function normalise() {
+		$this->dbw->update( 'page', [ 'page_random' => 0.5, 'page_touched' => '20260101000000', 'page_links_updated' => null ], '*', __METHOD__ );
+		$this->dbw->update( 'user', [ 'user_touched' => '20260101000000', 'user_token' => '', 'user_password' => '', 'user_registration' => '20200101000000' ], '*', __METHOD__ );
+		foreach ( [ 'objectcache', 'job', 'recentchanges', 'searchindex', 'updatelog' ] as $table ) {
+			$this->dbw->delete( $table, '*', __METHOD__ );
+		}
+	}
+}
+
+function IPUtilsLike( string $name ): bool {
+	return \Wikimedia\IPUtils::isIPAddress( $name );
+}
+
+$maintClass = MakeWiki::class;
+require_once RUN_MAINTENANCE_IF_MAIN;
