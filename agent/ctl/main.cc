@@ -1,0 +1,156 @@
+// dumpsctl: the operator's command.
+#include <CLI/CLI.hpp>
+
+#include "agent/ctl/commands.h"
+#include "agent/ctl/exit_codes.h"
+
+namespace dumps {
+namespace {
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  dumpsctl run full --target mywiki --wait      dump a wiki and wait for the end\n"
+    "  dumpsctl run full --target mywiki --step sums run one step again by hand\n"
+    "  dumpsctl ps                                   what is running now\n"
+    "  dumpsctl show mywiki/20261124                 how far a run is, and why it waits\n"
+    "  dumpsctl logs mywiki/20261124 stubs -f        what a step has to say\n"
+    "  dumpsctl try hash sums --target T.toml --scratch /tmp/x\n"
+    "Exit codes: 0 ok, 1 failed, 2 usage, 3 agent unreachable, 4 refused\n";
+
+struct Arguments {
+  GlobalOptions global;
+  RunOptions run;
+  TryOptions attempt;
+  std::string id, step, shard, path, what;
+  bool now = false, follow = false;
+};
+
+using Command = int (*)(const Arguments&);
+
+void add_run(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* c = app.add_subcommand(
+      "run", "Start a profile, or one job, for a target; joins the open run without --date");
+  c->add_option("profile", a.run.profile, "Profile, PLUGIN/JOB, or a job type's name")->required();
+  c->add_option("--target", a.run.target, "Id of the target");
+  c->add_option("--targets", a.run.group, "All targets of a group, or the first N: GROUP[:N]");
+  c->add_option("--date", a.run.date,
+                "Nominal date, YYYYMMDD; default: the open run's, else today (UTC)");
+  c->add_option("--step", a.run.steps, "Only this step; may be repeated");
+  c->add_option("--pages", a.run.pages, "Page ids A-B only");
+  c->add_option("--shards", a.run.shards, "How many shards a step is cut into");
+  c->add_option("--set", a.run.set, "KEY=VALUE: a parameter for the steps that have it");
+  c->add_option("--scratch", a.run.scratch, "Write below this directory; nothing becomes public");
+  c->add_option("--sample", a.run.sample, "At most N items per shard; only with --scratch");
+  c->add_flag("--wait", a.run.wait, "Show progress, and exit when the run is over");
+  c->callback(
+      [&chosen] { chosen = [](const Arguments& x) { return run_command(x.global, x.run); }; });
+}
+
+void add_try(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* c =
+      app.add_subcommand("try", "Run one job without an agent; results end below DIR/public");
+  c->add_option("plugin", a.attempt.plugin, "Plugin id, or path of a .so")->required();
+  c->add_option("job", a.attempt.job, "Job type")->required();
+  c->add_option("--target", a.attempt.target_file, "TOML file with one [target.ID]")->required();
+  c->add_option("--scratch", a.attempt.scratch, "Directory for everything that is written")
+      ->required();
+  c->add_option("--set", a.attempt.set, "KEY=VALUE: a parameter of the job");
+  c->add_option("--sample", a.attempt.sample, "At most N items per shard");
+  c->add_option("--date", a.attempt.date, "Nominal date, YYYYMMDD; default: today (UTC)");
+  c->callback(
+      [&chosen] { chosen = [](const Arguments& x) { return try_command(x.global, x.attempt); }; });
+}
+
+void add_views(CLI::App& app, Arguments& a, Command& chosen) {
+  app.add_subcommand("ps", "Jobs that are running now")->callback([&chosen] {
+    chosen = [](const Arguments& x) { return ps_command(x.global); };
+  });
+  app.add_subcommand("status", "The agent, its runs and slots")->callback([&chosen] {
+    chosen = [](const Arguments& x) { return status_command(x.global); };
+  });
+  CLI::App* show = app.add_subcommand("show", "One run with its steps");
+  show->add_option("run", a.id, "TARGET/DATE")->required();
+  show->callback(
+      [&chosen] { chosen = [](const Arguments& x) { return show_command(x.global, x.id); }; });
+  CLI::App* logs = app.add_subcommand("logs", "What a step's worker said, newest attempt");
+  logs->add_option("run", a.id, "TARGET/DATE")->required();
+  logs->add_option("step", a.step, "Step")->required();
+  logs->add_option("--shard", a.shard, "Shard; default: the first");
+  logs->add_flag("-f,--follow", a.follow, "Go on until the step is over");
+  logs->callback([&chosen] {
+    chosen = [](const Arguments& x) {
+      return logs_command(x.global, x.id, x.step, x.shard, x.follow);
+    };
+  });
+}
+
+void add_changes(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* stop = app.add_subcommand("stop", "Ask a run, or one of its steps, to stop");
+  stop->add_option("run", a.id, "TARGET/DATE")->required();
+  stop->add_option("--step", a.step, "Only this step");
+  stop->add_flag("--now", a.now, "Without the grace time");
+  stop->callback([&chosen] {
+    chosen = [](const Arguments& x) { return stop_command(x.global, x.id, x.step, x.now); };
+  });
+  CLI::App* restart = app.add_subcommand(
+      "restart", "Open a run again: what failed or was stopped is done, the rest is kept");
+  restart->add_option("run", a.id, "TARGET/DATE")->required();
+  restart->add_option("--step", a.step,
+                      "Make this step anew, even when it was done, and what depends on it");
+  restart->callback([&chosen] {
+    chosen = [](const Arguments& x) { return restart_command(x.global, x.id, x.step); };
+  });
+  app.add_subcommand("reload", "Read the configuration again, if it is good")->callback([&chosen] {
+    chosen = [](const Arguments& x) { return reload_command(x.global); };
+  });
+}
+
+void add_local(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* check =
+      app.add_subcommand("check-config", "Read the whole configuration and say all that is wrong");
+  check->add_option("path", a.path, "agent.toml, or its directory");
+  check->callback([&chosen] {
+    chosen = [](const Arguments& x) { return check_config_command(x.global, x.path); };
+  });
+  app.add_subcommand("plugins", "Installed plugins, and why one is not usable")
+      ->callback(
+          [&chosen] { chosen = [](const Arguments& x) { return plugins_command(x.global); }; });
+  CLI::App* targets = app.add_subcommand(
+      "targets", "All targets; `diff`: against the running agent; `accept`: a list that shrank");
+  targets->add_option("what", a.what, "list, diff or accept")
+      ->check(CLI::IsMember({"list", "diff", "accept"}));
+  targets->callback(
+      [&chosen] { chosen = [](const Arguments& x) { return targets_command(x.global, x.what); }; });
+}
+
+int main_(int argc, char** argv) {
+  CLI::App app{"Operates the dumps agent of this host."};
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.fallthrough();
+  Arguments arguments;
+  Command chosen = nullptr;
+  app.add_option("--socket", arguments.global.socket,
+                 "Control socket of the agent ($DUMPS_SOCKET)");
+  app.add_option("--config", arguments.global.config,
+                 "agent.toml ($DUMPS_CONFIG, /etc/dumps-agent/agent.toml)");
+  app.add_flag("--json", arguments.global.json, "Machine-readable output");
+  app.set_version_flag("--version", DUMPS_AGENT_VERSION);
+  add_run(app, arguments, chosen);
+  add_views(app, arguments, chosen);
+  add_changes(app, arguments, chosen);
+  add_local(app, arguments, chosen);
+  add_try(app, arguments, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int code = app.exit(e);
+    return code == 0 ? exit_code::kOk : exit_code::kUsage;
+  }
+  return chosen(arguments);
+}
+
+}  // namespace
+}  // namespace dumps
+
+int main(int argc, char** argv) { return dumps::main_(argc, argv); }
