@@ -63,11 +63,16 @@ void ExportWriter::contributor(ByteBuffer& out, std::string_view indent,
                                const Contributor& contributor) {
   const std::string_view name = contributor.name;
   out << indent << "<contributor>\n" << indent;
-  if (contributor.user_id == 0 && is_ip_address(name)) {
+  if (contributor.user_id.value_or(0) == 0 && is_ip_address(name)) {
     clean_element(out, "  ", "ip", name);
   } else {
     clean_element(out, "  ", "username", name);
-    out << indent << "  <id>" << contributor.user_id << "</id>\n";
+    out << indent << "  ";
+    if (contributor.user_id) {
+      out << "<id>" << *contributor.user_id << "</id>\n";
+    } else {
+      out << "<id />\n";  // in logs; MediaWiki's revisions say 0
+    }
   }
   out << indent << "</contributor>\n";
 }

@@ -4,7 +4,8 @@
 // Called by the exporters with rows that are already decoded; it does no I/O. What the dialects
 // change (published = through a second pass): quotes in element text become entities, line ends
 // become LF, revision text loses every CR, `<minor/>` and `<sha1/>` get a space, an empty text has
-// no xml:space, and `bytes` is the size that the database says instead of the size of the text.
+// no xml:space, `bytes` is the size that the database says instead of the size of the text, and the
+// file ends without a newline.
 // Stub files are always in the direct dialect. Not thread-safe: it keeps a scratch string.
 #pragma once
 
@@ -27,7 +28,7 @@ inline constexpr std::int64_t kDeletedComment = 2;
 inline constexpr std::int64_t kDeletedUser = 4;
 
 struct Contributor {
-  std::int64_t user_id = 0;
+  std::optional<std::int64_t> user_id;  // nothing: no account
   std::string_view name;
 };
 
@@ -89,7 +90,7 @@ class ExportWriter {
   ExportWriter(const SiteInfo& site, Schema schema, Dialect dialect);
 
   void header(ByteBuffer& out) const { append_header(out, site_, schema_, dialect_); }
-  static void footer(ByteBuffer& out) { append_footer(out); }
+  void footer(ByteBuffer& out) const { append_footer(out, dialect_); }
 
   void open_page(ByteBuffer& out, const Page& page);
   static void close_page(ByteBuffer& out) { out << "  </page>\n"; }

@@ -150,6 +150,8 @@ void append_header(ByteBuffer& out, const SiteInfo& site, Schema schema, Dialect
   out << "    </namespaces>\n  </siteinfo>\n";
 }
 
-void append_footer(ByteBuffer& out) { out << "</mediawiki>\n"; }
+void append_footer(ByteBuffer& out, Dialect dialect) {
+  out << (dialect == Dialect::kDirect ? "</mediawiki>\n" : "</mediawiki>");
+}
 
 }  // namespace dumps::mediawiki

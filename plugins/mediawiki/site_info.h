@@ -42,6 +42,7 @@ std::optional<SiteInfo> parse_site_info(std::string_view xml, std::string& why);
 
 // <mediawiki …> and <siteinfo>…</siteinfo> with a newline at the end.
 void append_header(ByteBuffer& out, const SiteInfo& site, Schema schema, Dialect dialect);
-void append_footer(ByteBuffer& out);
+// </mediawiki>, with a newline in the direct dialect only: the second pass does not see it.
+void append_footer(ByteBuffer& out, Dialect dialect);
 
 }  // namespace dumps::mediawiki

@@ -1,0 +1,21 @@
+// ByteSink: where an export goes. The agent's outputs in the plugin, files in tools, strings in
+// tests.
+//
+// Gets blocks of about 256 KiB, in order. A failure is thrown and stops the export. Called by the
+// thread that exports.
+#pragma once
+
+#include <string_view>
+
+namespace dumps::xml_dump {
+
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+  virtual void write(std::string_view bytes) = 0;
+};
+
+// What a buffer collects before it goes to its sink.
+inline constexpr size_t kSinkBlockBytes = size_t{256} * 1024;
+
+}  // namespace dumps::xml_dump
