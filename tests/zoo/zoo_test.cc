@@ -14,6 +14,13 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+// A sanitizer's runtime turns a crash into an exit code, and needs memory of its own.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 class ZooTest : public ::testing::Test {
  protected:
   JobSpec animal(const std::string& kind, std::int64_t lines = 100) const {
@@ -63,7 +70,8 @@ TEST_F(ZooTest, WhatKillsItsProcessLeavesNothing) {
   for (const auto& [kind, signal] : cases) {
     const WorkerResult r = run_.run(running(animal(kind)));
     EXPECT_FALSE(r.end.has_value()) << kind;
-    EXPECT_EQ(r.exit.signal, signal) << kind << ": " << r.exit.to_string();
+    EXPECT_FALSE(r.exit.ok()) << kind;
+    if (!kSanitized) EXPECT_EQ(r.exit.signal, signal) << kind << ": " << r.exit.to_string();
     EXPECT_THAT(run_.sealed_names(), IsEmpty());
   }
 }
@@ -123,7 +131,7 @@ TEST_F(ZooTest, AFloodOfWordsIsCutAndTheJobGoesOn) {
   const WorkerResult r = run_.run(running(animal("flood")));
   ASSERT_TRUE(r.end.has_value()) << r.exit.to_string();
   EXPECT_EQ(r.end->status, "ok") << r.end->error;
-  EXPECT_LT(r.end->peak_rss_bytes, 100U << 20);
+  if (!kSanitized) EXPECT_LT(r.end->peak_rss_bytes, 100U << 20);
 }
 
 TEST_F(ZooTest, ALeakShowsInTheNumbers) {
