@@ -71,7 +71,9 @@ TEST_F(ZooTest, WhatKillsItsProcessLeavesNothing) {
     const WorkerResult r = run_.run(running(animal(kind)));
     EXPECT_FALSE(r.end.has_value()) << kind;
     EXPECT_FALSE(r.exit.ok()) << kind;
-    if (!kSanitized) EXPECT_EQ(r.exit.signal, signal) << kind << ": " << r.exit.to_string();
+    if (!kSanitized) {
+      EXPECT_EQ(r.exit.signal, signal) << kind << ": " << r.exit.to_string();
+    }
     EXPECT_THAT(run_.sealed_names(), IsEmpty());
   }
 }
@@ -131,7 +133,9 @@ TEST_F(ZooTest, AFloodOfWordsIsCutAndTheJobGoesOn) {
   const WorkerResult r = run_.run(running(animal("flood")));
   ASSERT_TRUE(r.end.has_value()) << r.exit.to_string();
   EXPECT_EQ(r.end->status, "ok") << r.end->error;
-  if (!kSanitized) EXPECT_LT(r.end->peak_rss_bytes, 100U << 20);
+  if (!kSanitized) {
+    EXPECT_LT(r.end->peak_rss_bytes, 100U << 20);
+  }
 }
 
 TEST_F(ZooTest, ALeakShowsInTheNumbers) {
