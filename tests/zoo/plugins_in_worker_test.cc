@@ -119,5 +119,60 @@ TEST_F(PluginsInWorkerTest, RecompressRefusesAnInputThatIsDamaged) {
   EXPECT_FALSE(std::filesystem::exists(run_.sealed() / "demowiki-20261124-zoo-good1.txt.xz"));
 }
 
+class PublishInWorkerTest : public PluginsInWorkerTest {
+ protected:
+  PublishInWorkerTest() {
+    std::filesystem::create_directories(far());
+    EXPECT_EQ(sums("sums").end->status, "ok");
+    run_.ask_for({"lines", "sums", "publish"});
+  }
+  std::filesystem::path far() const { return run_.directory() / "far"; }
+  WorkerResult publish() {
+    return run_.plan_and_run(run_.job("plugins/rsync-publish.so", "rsync-publish", "publish",
+                                      "publish",
+                                      {{"destination", far().string()},
+                                       {"rsync", "rsync"},
+                                       {"timeout", std::int64_t{60'000}},
+                                       {"connect_timeout", std::int64_t{60'000}},
+                                       {"pass_timeout", std::int64_t{0}},
+                                       {"bandwidth_limit", std::int64_t{0}},
+                                       {"create_destination", false}}));
+  }
+};
+
+TEST_F(PublishInWorkerTest, AReleasedRunIsCopiedWhole) {
+  run_.release("lines");
+  run_.release("sums");
+  const WorkerResult r = publish();
+  ASSERT_TRUE(r.end.has_value()) << r.output;
+  ASSERT_EQ(r.end->status, "ok") << r.end->error;
+  EXPECT_TRUE(shell(run_.directory(), "diff -r public far"));
+  EXPECT_TRUE(shell(far() / "demowiki/20261124",
+                    "md5sum --strict -c demowiki-20261124-md5sums.txt >/dev/null"));
+  EXPECT_TRUE(shell(far() / "demowiki/latest", "gzip -t demowiki-latest-zoo-good0.txt.gz"));
+  EXPECT_EQ(r.progress.done, r.progress.total);
+}
+
+TEST_F(PublishInWorkerTest, ARunWithAnUnreleasedStepStaysAtHome) {
+  run_.release("lines");
+  const WorkerResult r = publish();
+  ASSERT_TRUE(r.end.has_value());
+  EXPECT_EQ(r.end->status, "failed");
+  EXPECT_THAT(r.end->error, HasSubstr("step sums is not released"));
+  EXPECT_TRUE(std::filesystem::is_empty(far()));
+}
+
+TEST_F(PublishInWorkerTest, ReleasedFilesAreVerifiedWhereTheyAre) {
+  run_.release("lines");
+  const WorkerResult good = sums("verify");
+  EXPECT_EQ(good.end->status, "ok") << good.end->error;
+  const auto file =
+      run_.directory() / "public/demowiki/20261124/demowiki-20261124-zoo-good0.txt.gz";
+  std::fstream(file, std::ios::in | std::ios::out).seekp(1000) << "changed";
+  const WorkerResult bad = sums("verify");
+  EXPECT_EQ(bad.end->status, "failed");
+  EXPECT_THAT(bad.end->error, HasSubstr("demowiki-20261124-zoo-good0.txt.gz"));
+}
+
 }  // namespace
 }  // namespace dumps::zoo

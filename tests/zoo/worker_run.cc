@@ -16,7 +16,8 @@
 
 #include "agent/base/unique_fd.h"
 #include "agent/claims/local_claim.h"
-#include "agent/store/layout.h"
+#include "agent/store/filesystem.h"
+#include "agent/store/release.h"
 
 namespace dumps::zoo {
 namespace {
@@ -144,8 +145,7 @@ WorkerResult WorkerRun::run(JobSpec spec, std::optional<std::chrono::millisecond
   fs::create_directories(spec.job_directory);
   must(write_job_spec(spec.job_directory + "/job.json", spec));
   if (spec.mode == JobMode::kRun) {
-    const Layout layout{spec.public_tree, spec.private_tree, spec.temp_tree};
-    must(take_claim(layout.claim(kRun, spec.step, spec.shard.id), spec.token));
+    must(take_claim(layout_of_run().claim(kRun, spec.step, spec.shard.id), spec.token));
   }
   std::array<int, 2> pair{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0) {
@@ -182,10 +182,34 @@ WorkerResult WorkerRun::plan_and_run(const JobSpec& spec) {
   return result;
 }
 
-fs::path WorkerRun::sealed() const {
-  const Layout layout{base_ / "public", base_ / "private", base_ / "temp"};
-  return layout.sealed_directory(kRun);
+void WorkerRun::ask_for(const std::vector<std::string>& steps) const {
+  const fs::path run_file = layout_of_run().run_file(kRun);
+  fs::create_directories(run_file.parent_path());
+  std::ofstream out(run_file);
+  out << R"({"schema":1,"steps":[)";
+  for (size_t i = 0; i < steps.size(); ++i) {
+    out << (i == 0 ? "" : ",") << R"({"name":")" << steps[i] << R"(","after":[)";
+    if (i > 0) out << '"' << steps[i - 1] << '"';
+    out << "]}";
+  }
+  out << "]}";
 }
+
+void WorkerRun::release(const std::string& step) const {
+  RealFilesystem filesystem;
+  ReleaseRequest request;
+  request.layout = layout_of_run();
+  request.run = kRun;
+  request.profile = "test";
+  request.is_public = true;
+  must(release_step(filesystem, request, step));
+}
+
+Layout WorkerRun::layout_of_run() const {
+  return {base_ / "public", base_ / "private", base_ / "temp"};
+}
+
+fs::path WorkerRun::sealed() const { return layout_of_run().sealed_directory(kRun); }
 
 std::vector<std::string> WorkerRun::sealed_names() const {
   std::vector<std::string> names;

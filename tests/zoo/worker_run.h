@@ -13,6 +13,7 @@
 #include "agent/process/job_spec.h"
 #include "agent/process/spawn.h"
 #include "agent/process/worker_protocol.h"
+#include "agent/store/layout.h"
 
 namespace dumps::zoo {
 
@@ -44,12 +45,19 @@ class WorkerRun {
   // Plans, then runs the shards one after another; stops at the first that does not end well.
   WorkerResult plan_and_run(const JobSpec& spec);
 
+  // Says what the run consists of: names of steps, each after the one before it.
+  void ask_for(const std::vector<std::string>& steps) const;
+  // Makes a sealed step public, as the agent does when all its shards are sealed.
+  void release(const std::string& step) const;
+
   // Where sealed files of the run lie, and what lies there, sorted.
   std::filesystem::path sealed() const;
   std::vector<std::string> sealed_names() const;
   std::filesystem::path directory() const { return base_; }
 
  private:
+  Layout layout_of_run() const;
+
   std::filesystem::path base_;
   std::string binary_directory_;
   int jobs_ = 0;
