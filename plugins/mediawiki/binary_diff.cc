@@ -1,6 +1,6 @@
 #include "plugins/mediawiki/binary_diff.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 namespace dumps::mediawiki {
 namespace {
@@ -61,9 +61,8 @@ bool apply_one(size_t operation, Reader& reader, std::string_view base, std::str
 }  // namespace
 
 std::uint32_t xdiff_checksum(std::string_view bytes) {
-  if (bytes.empty()) return 0;  // zlib answers 1 to a null pointer
-  return static_cast<std::uint32_t>(
-      adler32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+  if (bytes.empty()) return 0;  // the library answers 1 to a null pointer
+  return libdeflate_adler32(0, bytes.data(), bytes.size());
 }
 
 bool apply_binary_diff(std::string_view base, std::string_view diff, std::string& out) {

@@ -1,45 +1,58 @@
 #include "plugins/mediawiki/inflate.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 #include <new>
 
 namespace dumps::mediawiki {
+namespace {
 
-struct Inflater::State {
-  z_stream stream{};
-};
+// What the scratch block is kept at between texts, and where guessing begins.
+constexpr size_t kScratchBytes = size_t{1} << 20;
+// The most that DEFLATE can expand anything.
+constexpr size_t kMaxRatio = 1032;
 
-Inflater::Inflater() : state_(std::make_unique<State>()) {
-  // Negative window bits: no header, no checksum.
-  if (inflateInit2(&state_->stream, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
+}  // namespace
+
+Inflater::Inflater() : decompressor_(libdeflate_alloc_decompressor()) {
+  if (decompressor_ == nullptr) throw std::bad_alloc();
 }
 
-Inflater::~Inflater() { inflateEnd(&state_->stream); }
+Inflater::~Inflater() { libdeflate_free_decompressor(decompressor_); }
+
+Inflater::Outcome Inflater::attempt(std::string_view deflated, char* room, size_t room_bytes,
+                                    size_t& used) {
+  switch (libdeflate_deflate_decompress(decompressor_, deflated.data(), deflated.size(), room,
+                                        room_bytes, &used)) {
+    case LIBDEFLATE_SUCCESS:
+      return Outcome::kDone;
+    case LIBDEFLATE_INSUFFICIENT_SPACE:
+      return Outcome::kNoRoom;
+    default:
+      return Outcome::kDamaged;
+  }
+}
 
 bool Inflater::inflate(std::string_view deflated, size_t size_hint, ByteBuffer& out) {
-  constexpr size_t kStep = 16 * 1024;
-  // No hint makes a small row reserve much: DEFLATE cannot expand more than 1032 times.
-  const size_t limit = deflated.size() * 1032 + kStep;
-  size_t room = std::min(std::max(size_hint + 1, deflated.size() * 2), limit);
-  const size_t start = out.size();
-  z_stream& z = state_->stream;
-  inflateReset(&z);
-  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(deflated.data()));
-  z.avail_in = static_cast<uInt>(deflated.size());
-  for (;;) {
-    room = std::min(room, size_t{1} << 30);
-    z.next_out = reinterpret_cast<Bytef*>(out.reserve_tail(room));
-    z.avail_out = static_cast<uInt>(room);
-    const int status = ::inflate(&z, Z_NO_FLUSH);
-    out.advance(room - z.avail_out);
-    if (status == Z_STREAM_END) return true;
-    if (status != Z_OK || z.avail_out != 0) break;  // damaged, or the input ended too early
-    room = std::max(kStep, out.size() - start);
+  const size_t limit = deflated.size() * kMaxRatio + 64;
+  size_t used = 0;
+  if (size_hint != 0 && size_hint <= limit) {
+    const Outcome outcome = attempt(deflated, out.reserve_tail(size_hint), size_hint, used);
+    if (outcome == Outcome::kDone) out.advance(used);
+    if (outcome != Outcome::kNoRoom) return outcome == Outcome::kDone;
   }
-  out.truncate(start);
-  return false;
+  // The size is not known: into a block that is big enough for nearly all, then bigger ones.
+  size_t room = std::min(limit, std::max(kScratchBytes, deflated.size() * 8));
+  for (;;) {
+    const Outcome outcome = attempt(deflated, scratch_.reserve_tail(room), room, used);
+    if (outcome == Outcome::kDone) break;
+    if (outcome == Outcome::kDamaged || room == limit) return false;
+    room = std::min(limit, room * 4);
+  }
+  out << std::string_view(scratch_.view().data(), used);
+  if (room > 16 * kScratchBytes) scratch_ = ByteBuffer();
+  return true;
 }
 
 }  // namespace dumps::mediawiki
