@@ -256,7 +256,8 @@ class MakeWiki extends Maintenance {
 			$this->setRow( $first, serialize( $object ), 'utf-8,object' );
 			foreach ( $hashes as $id => $hash ) {
 				if ( $id !== $first ) {
-					$stub = new HistoryBlobStub( $hash, $first );
+					$stub = new HistoryBlobStub( $hash );
+					$stub->setLocation( $first );
 					$this->setRow( $id, serialize( $stub ), 'utf-8,object' );
 				}
 			}
