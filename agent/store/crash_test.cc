@@ -1,0 +1,103 @@
+// Promises 1 and 3 at every point: whatever operation a crash or a failure hits, the public tree is
+// the old state or the new one, and a rerun ends at the same bytes.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agent/store/recover.h"
+#include "agent/store/store_fixture.h"
+
+namespace dumps::test {
+namespace {
+
+const std::map<std::string, std::string> kFiles = {{"wiki-20260102-a.gz", "content of a"},
+                                                   {"wiki-20260102-b.7z", std::string(50'000, 'b')},
+                                                   {"wiki-20260102-c.txt", "content of c"}};
+
+class CrashTest : public StoreTest {
+ protected:
+  Status seal_and_release(Filesystem& fs, const std::string& token = kToken) {
+    if (Status s = make_shard(fs, "step", "0", kFiles, token); !s) return s;
+    return release_step(fs, request(), "step");
+  }
+  // What an agent does when it starts: recover, sweep, do again what is not sealed, release.
+  void start_again() {
+    const auto facts = recover_run(real_, request());
+    ASSERT_TRUE(facts.ok()) << facts.error().to_string();
+    ASSERT_TRUE(sweep_temp(layout_, {}).ok());
+    const auto step = facts->steps.find("step");
+    const bool sealed = step != facts->steps.end() && !step->second.sealed.empty();
+    if (step != facts->steps.end()) {
+      EXPECT_TRUE(step->second.damaged.empty());
+    }
+    if (!sealed) {
+      ASSERT_TRUE(make_shard(real_, "step", "0", kFiles, "ffffffffffffffffffffffffffffffff").ok());
+    }
+    ASSERT_TRUE(release_step(real_, request(), "step").ok());
+  }
+  // Each file of the public tree is whole; a manifest names only files that are there.
+  void check_public_is_never_half(int at) {
+    for (const auto& [name, content] : tree(layout_.public_tree)) {
+      EXPECT_EQ(name.find("tmp"), std::string::npos) << name << " at " << at;
+      const auto wanted = expected_.find(name);
+      ASSERT_NE(wanted, expected_.end()) << name << " at " << at;
+      EXPECT_EQ(content, wanted->second) << name << " at " << at;
+    }
+  }
+  std::map<std::string, std::string> expected_;
+};
+
+TEST_F(CrashTest, KilledAtAnyPointThePublicTreeIsOldOrNewAndARerunEndsTheSame) {
+  int operations = 0;
+  {
+    CountingFilesystem counting(0, [] { return Status(); });
+    ASSERT_TRUE(seal_and_release(counting).ok());
+    operations = counting.count();
+    expected_ = tree(layout_.public_tree);
+    ASSERT_EQ(expected_.size(), 7u);  // three files, their links, the manifest
+  }
+  ASSERT_GT(operations, 20);
+  for (int at = 1; at <= operations; ++at) {
+    for (const auto& path : {layout_.public_tree, layout_.private_tree, layout_.temp_tree}) {
+      std::filesystem::remove_all(path);
+      ASSERT_TRUE(make_directories(path).ok());
+    }
+    const pid_t child = ::fork();
+    if (child == 0) {
+      CountingFilesystem dying(at, []() -> Status { ::_exit(9); });
+      (void)seal_and_release(dying);
+      ::_exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_EQ(WEXITSTATUS(status), 9) << at;
+    check_public_is_never_half(at);
+    start_again();
+    EXPECT_EQ(tree(layout_.public_tree), expected_) << "killed at operation " << at;
+    EXPECT_TRUE(tree(layout_.temp_tree).empty()) << at;
+    EXPECT_TRUE(tree(layout_.sealed_directory(run_)).empty()) << at;
+  }
+}
+
+TEST_F(CrashTest, AnyFailedOperationIsReportedAndNothingHalfIsPublic) {
+  CountingFilesystem counting(0, [] { return Status(); });
+  ASSERT_TRUE(seal_and_release(counting).ok());
+  expected_ = tree(layout_.public_tree);
+  for (int at = 1; at <= counting.count(); ++at) {
+    for (const int err : {ENOSPC, EIO}) {
+      for (const auto& path : {layout_.public_tree, layout_.private_tree, layout_.temp_tree}) {
+        std::filesystem::remove_all(path);
+        ASSERT_TRUE(make_directories(path).ok());
+      }
+      CountingFilesystem failing(at, [err] { return make_errno_error(err, "operation", "disk"); });
+      const Status status = seal_and_release(failing);
+      ASSERT_FALSE(status.ok()) << at;
+      EXPECT_EQ(status.error().sys_errno, err) << at;
+      check_public_is_never_half(at);
+      start_again();
+      EXPECT_EQ(tree(layout_.public_tree), expected_) << at;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dumps::test

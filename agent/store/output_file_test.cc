@@ -1,0 +1,115 @@
+#include "agent/store/output_file.h"
+
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agent/store/store_fixture.h"
+
+namespace dumps::test {
+namespace {
+
+class OutputFileTest : public StoreTest {
+ protected:
+  std::unique_ptr<OutputFile> open(Filesystem& fs, const std::string& name) {
+    auto output = OutputFile::create(fs, {layout_.temp_tree, name});
+    EXPECT_TRUE(output.ok());
+    return std::move(*output);
+  }
+};
+
+TEST_F(OutputFileTest, ArtifactDescribesTheFile) {
+  auto output = open(real_, "a.txt");
+  ASSERT_TRUE(output->write("ab").ok());
+  ASSERT_TRUE(output->write("c").ok());
+  const auto artifact = output->finish();
+  ASSERT_TRUE(artifact.ok());
+  EXPECT_EQ(artifact->size_bytes, 3u);
+  EXPECT_EQ(artifact->digests.md5, "900150983cd24fb0d6963f7d28e17f72");
+}
+
+TEST_F(OutputFileTest, DigestsOfA7zAreThoseOfTheFinishedFile) {
+  auto output = open(real_, "a.7z");
+  ASSERT_TRUE(output->write(std::string(100'000, 'x')).ok());
+  const auto artifact = output->finish();
+  ASSERT_TRUE(artifact.ok());
+  codec::Digests digests;
+  digests.add(*read_file(layout_.temp_tree + "/a.7z"));
+  EXPECT_EQ(digests.finish(), artifact->digests);
+}
+
+TEST_F(OutputFileTest, UnfinishedOutputLeavesNothing) {
+  { auto output = open(real_, "a.gz"); }
+  EXPECT_TRUE(tree(layout_.temp_tree).empty());
+}
+
+TEST_F(OutputFileTest, FailedWriteIsFinal) {
+  CountingFilesystem failing(2, [] { return make_errno_error(ENOSPC, "write output", "a.txt"); });
+  auto output = open(failing, "a.txt");
+  EXPECT_FALSE(output->write(std::string(1u << 20, 'x')).ok());
+  const Status second = output->write("more");
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().sys_errno, ENOSPC);
+  EXPECT_FALSE(output->finish().ok());
+}
+
+// A disk that takes the bytes and gives others back.
+class LyingFilesystem : public Filesystem {
+ public:
+  Status sync(int fd, const std::string& path) override {
+    return Filesystem::write_at(fd, 12, "\x5a\x5a", path);
+  }
+};
+
+TEST_F(OutputFileTest, BytesThatCameOutDifferentAreNeverFinished) {
+  LyingFilesystem lying;
+  for (const char* name : {"a.gz", "a.bz2", "a.xz", "a.zst", "a.7z", "a.txt"}) {
+    auto output = open(lying, name);
+    std::string text;
+    for (int i = 0; i < 1000; ++i) text += std::to_string(i * i);
+    ASSERT_TRUE(output->write(text).ok());
+    const auto artifact = output->finish();
+    ASSERT_FALSE(artifact.ok()) << name;
+    EXPECT_EQ(artifact.error().code, ErrorCode::kCorrupt) << artifact.error().to_string();
+  }
+}
+
+TEST_F(OutputFileTest, NamesAreNotTakenTwice) {
+  auto first = open(real_, "a.gz");
+  EXPECT_EQ(OutputFile::create(real_, {layout_.temp_tree, "a.gz"}).error().code,
+            ErrorCode::kExists);
+}
+
+TEST_F(OutputFileTest, ModeIsTheSettingWhateverTheUmask) {
+  const mode_t before = ::umask(077);
+  auto output = OutputFile::create(real_, {layout_.temp_tree, "a.txt", 0644});
+  ::umask(before);
+  ASSERT_TRUE(output.ok());
+  struct stat st {};
+  ASSERT_EQ(::stat((layout_.temp_tree + "/a.txt").c_str(), &st), 0);
+  EXPECT_EQ(st.st_mode & 0777, 0644u);
+}
+
+TEST_F(OutputFileTest, FullDiskIsToldWithErrnoAndPath) {
+  const std::string disk = root_ + "/disk";
+  ASSERT_TRUE(make_directories(disk).ok());
+  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=256k") != 0)
+    GTEST_SKIP() << "needs root, to mount a small tmpfs";
+  {
+    auto output = OutputFile::create(real_, {disk, "a.txt"});
+    ASSERT_TRUE(output.ok());
+    Status status;
+    for (int i = 0; i < 100 && status; ++i) status = (*output)->write(std::string(64'000, 'x'));
+    if (status) {
+      const auto artifact = (*output)->finish();
+      ASSERT_FALSE(artifact.ok());
+      status = artifact.error();
+    }
+    EXPECT_EQ(status.error().sys_errno, ENOSPC);
+    EXPECT_NE(status.error().to_string().find(disk + "/a.txt"), std::string::npos);
+  }
+  EXPECT_EQ(::umount(disk.c_str()), 0);
+}
+
+}  // namespace
+}  // namespace dumps::test
