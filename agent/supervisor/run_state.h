@@ -1,0 +1,111 @@
+// RunState: what the executor knows of one run, its steps and their shards; and the rules that
+// derive a step's readiness and a run's end from it. Values and pure functions, no I/O.
+//
+// The step records on disk are the truth about what is sealed; this is the picture of it in memory,
+// plus what is going on now. Owned by the Executor, changed on its loop thread only.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/base/clock.h"
+#include "agent/process/worker_protocol.h"
+#include "agent/supervisor/run_order.h"
+
+namespace dumps {
+
+enum class ShardPhase : std::uint8_t { kPending, kRunning, kBackoff, kSealed, kFailed };
+
+struct ShardState {
+  protocol::PlannedShard plan;
+  ShardPhase phase = ShardPhase::kPending;
+  std::uint32_t attempts = 0;  // started so far
+  std::string token;           // of the running attempt
+  protocol::Progress progress;
+  std::string error;  // of the last failed attempt
+};
+
+enum class StepPhase : std::uint8_t {
+  kWaiting,    // for the steps before it
+  kPlanning,   // its plan is being made, or waits for a slot
+  kRunning,    // shards are to be done
+  kReleasing,  // all sealed, gates good: files get their names
+  kDone,
+  kSkipped,  // the plugin found nothing to do
+  kHeld,     // a gate refused to release it
+  kFailed,
+  kBlocked,  // a step before it was not good
+  kStopped,  // by an operator
+};
+
+struct StepState {
+  StepOrder order;
+  StepPhase phase = StepPhase::kWaiting;
+  std::string message;  // why it waits, failed, is held
+  std::vector<ShardState> shards;
+  bool planned = false;
+  std::uint32_t plan_attempts = 0;
+  std::string plan_token;  // of a running planning worker
+  bool plan_backoff = false;
+  TimePoint started{};
+  TimePoint ended{};
+  std::uint64_t released_bytes = 0;
+  std::uint64_t released_files = 0;
+  std::map<std::string, std::uint64_t> ends;  // attempts by how they ended
+
+  bool over() const { return phase >= StepPhase::kDone; }
+  bool good() const { return phase == StepPhase::kDone || phase == StepPhase::kSkipped; }
+  size_t count(ShardPhase wanted) const;
+  // Of all shards together; the total is unknown (0) while any shard's is.
+  protocol::Progress progress() const;
+};
+
+enum class RunPhase : std::uint8_t { kOpen, kDone, kPartial, kFailed, kStopped };
+
+struct RunState {
+  RunOrder order;
+  RunPhase phase = RunPhase::kOpen;
+  TimePoint created{};
+  TimePoint ended{};
+  std::vector<StepState> steps;
+
+  StepState* find(const std::string& step);
+  const StepState* find(const std::string& step) const;
+};
+
+std::string_view run_phase_name(RunPhase phase);
+std::string_view step_phase_name(StepPhase phase);
+std::string_view shard_phase_name(ShardPhase phase);
+std::optional<RunPhase> run_phase_from(std::string_view name);
+std::optional<StepPhase> step_phase_from(std::string_view name);
+
+RunState new_run(RunOrder order, TimePoint now);
+
+// What a waiting step does next.
+enum class Readiness : std::uint8_t { kWait, kReady, kBlocked };
+// `why` names the step that it waits for or that blocks it.
+Readiness readiness(const RunState& run, const StepState& step, std::string* why);
+
+// Open while any step can still move, else what the run came to.
+RunPhase run_outcome(const RunState& run);
+
+// Makes `step` and every step that depends on it (directly or not) waiting again; attempts start
+// anew. Sealed shards stay as they are: the executor looks at the records again.
+void reopen(RunState& run, const std::string& step);
+
+// Why all these shards, all sealed, must not be released; empty when the counters add up.
+// `done` and `skipped` per shard come from the records.
+struct SealedCount {
+  std::string shard;
+  std::uint64_t expected = 0;  // 0: unknown
+  std::uint64_t done = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t failed = 0;
+};
+std::string count_gate(const std::vector<SealedCount>& shards, bool sample);
+
+}  // namespace dumps
