@@ -19,7 +19,7 @@ namespace dumps::protocol {
 
 inline constexpr int kVersion = 1;
 inline constexpr int kWorkerFd = 3;
-inline constexpr size_t kMaxDatagramBytes = 64 * 1024;
+inline constexpr size_t kMaxDatagramBytes = size_t{64} * 1024;
 
 // worker -> agent, first on every connection.
 struct Hello {

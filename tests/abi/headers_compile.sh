@@ -9,6 +9,7 @@ here=$2
 warnings="-Wall -Wextra -pedantic -Wpadded -Wshadow -Werror"
 count=0
 compile() {  # COMPILER LANGUAGE STANDARD FILE
+  # shellcheck disable=SC2086  # several options
   "$1" -x "$2" "-std=$3" $warnings -I "$include" -I "$here" -S -o /dev/null "$4"
   count=$((count + 1))
 }

@@ -1,7 +1,7 @@
 /* lines-dump-c: lines-dump in plain C, against the C headers alone. It shows every step that the
  * C++ layer takes by itself: sizes of structs, looking services up, statuses handed on.
  */
-#define _POSIX_C_SOURCE 200809L /* getline */
+#define _POSIX_C_SOURCE 200809L /* getline; NOLINT(bugprone-reserved-identifier) */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
