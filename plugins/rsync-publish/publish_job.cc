@@ -122,8 +122,8 @@ RsyncSettings PublishJob::settings() const {
 void PublishJob::validate() { settings(); }
 
 std::vector<Shard> PublishJob::plan() {
-  if (info().visibility == "private") {
-    host().log(DUMPS_LOG_NOTICE, "the target is private and is never published");
+  if (info().visibility != "public") {
+    host().log(DUMPS_LOG_NOTICE, "the target is not public and is never published");
     return {};
   }
   return {{.id = "all"}};

@@ -140,10 +140,12 @@ TEST_F(PublishJobTest, RefusesPathsThatLeaveTheTree) {
   EXPECT_TRUE(commands_.empty());
 }
 
-TEST_F(PublishJobTest, NeverPublishesAPrivateTarget) {
-  host_.visibility = "private";
-  FakeJob job(host_, dumps_entry_v1(), "publish", {{"destination", "rsync://web1/dumps"}});
-  EXPECT_EQ(job.plan(), DUMPS_SKIPPED);
+TEST_F(PublishJobTest, NeverPublishesATargetThatIsNotPublic) {
+  for (const char* visibility : {"private", "closed", ""}) {
+    host_.visibility = visibility;
+    FakeJob job(host_, dumps_entry_v1(), "publish", {{"destination", "rsync://web1/dumps"}});
+    EXPECT_EQ(job.plan(), DUMPS_SKIPPED) << visibility;
+  }
 }
 
 TEST_F(PublishJobTest, NeverPublishesASample) {
