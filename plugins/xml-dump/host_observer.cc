@@ -1,0 +1,65 @@
+#include "plugins/xml-dump/host_observer.h"
+
+namespace dumps::xml_dump {
+namespace {
+
+constexpr std::uint64_t kMaxNamed = 1000;
+
+}  // namespace
+
+void HostObserver::progress(const ExportCounts& counts) {
+  plugin::Progress figures;
+  figures.total = static_cast<std::uint64_t>(counts.total);
+  figures.done = static_cast<std::uint64_t>(counts.written);
+  figures.skipped = static_cast<std::uint64_t>(counts.unreadable + counts.lost);
+  figures.unit = unit_;
+  host_.progress(figures);
+}
+
+bool HostObserver::may_name(std::uint64_t& named) {
+  if (++named == kMaxNamed + 1) {
+    host_.warn("more of this kind are counted and not named any more");
+  }
+  return named <= kMaxNamed;
+}
+
+void HostObserver::unreadable(const UnreadableText& text) {
+  if (!may_name(unreadable_named_)) return;
+  host_.warn("a text cannot be read; its element is empty, as MediaWiki writes it",
+             {{"page", std::to_string(text.page_id)},
+              {"revision", std::to_string(text.revision_id)},
+              {"slot", text.role},
+              {"address", text.address},
+              {"reason", text.reason}});
+}
+
+void HostObserver::lost(const LostRow& row) {
+  if (!may_name(lost_named_)) return;
+  if (row.page_id == 0) {
+    host_.warn("a log item is left out, as MediaWiki does",
+               {{"log_id", std::to_string(row.id)}, {"reason", row.reason}});
+    return;
+  }
+  host_.warn("a revision is left out, as MediaWiki does", {{"page", std::to_string(row.page_id)},
+                                                           {"revision", std::to_string(row.id)},
+                                                           {"reason", row.reason}});
+}
+
+void HostObserver::warn(const std::string& message) {
+  if (may_name(warned_)) host_.warn(message);
+}
+
+void HostObserver::finish(const ExportCounts& counts) {
+  host_.set_metric("written", counts.written);
+  host_.set_metric("unreadable_texts", counts.unreadable);
+  host_.set_metric("lost_rows", counts.lost);
+  host_.set_metric("pages", counts.pages);
+  host_.info(std::string("exported all ") + unit_,
+             {{"total", std::to_string(counts.total)},
+              {"written", std::to_string(counts.written)},
+              {"unreadable", std::to_string(counts.unreadable)},
+              {"lost", std::to_string(counts.lost)},
+              {"pages", std::to_string(counts.pages)}});
+}
+
+}  // namespace dumps::xml_dump

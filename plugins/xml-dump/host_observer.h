@@ -1,0 +1,36 @@
+// HostObserver: tells the agent about an export: progress, what could not be read, what the joins
+// dropped. Names the first thousand of each kind in the log, counts the others. Job thread only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "dumps/host.hpp"
+#include "plugins/xml-dump/export_observer.h"
+
+namespace dumps::xml_dump {
+
+class HostObserver : public ExportObserver {
+ public:
+  HostObserver(plugin::Host host, const char* unit) : host_(host), unit_(unit) {}
+
+  bool is_cancelled() override { return host_.cancelled(); }
+  void progress(const ExportCounts& counts) override;
+  void unreadable(const UnreadableText& text) override;
+  void lost(const LostRow& row) override;
+  void warn(const std::string& message) override;
+
+  // The figures of the whole export, as metrics and as one line.
+  void finish(const ExportCounts& counts);
+
+ private:
+  bool may_name(std::uint64_t& named);
+
+  plugin::Host host_;
+  const char* unit_;
+  std::uint64_t unreadable_named_ = 0;
+  std::uint64_t lost_named_ = 0;
+  std::uint64_t warned_ = 0;
+};
+
+}  // namespace dumps::xml_dump
