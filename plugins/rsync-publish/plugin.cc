@@ -29,7 +29,8 @@ constexpr dumps_job_type kPublish = plugin::make_job_type(
     "publish", "Publication of the run",
     "Copies the released files of the run with rsync: data first, then, when the far side has been "
     "read and found equal, hash lists, status files, and the links of latest/ at last. Files of a "
-    "failed run and of private targets are never sent. Running it again continues what was cut "
+    "failed run and of targets that are not public are never sent. Running it again continues what "
+    "was cut "
     "short and sends nothing twice.",
     nullptr, kParams, {.flags = DUMPS_JOB_PUBLISHES, .memory_bytes = uint64_t{64} << 20});
 
