@@ -19,7 +19,7 @@ constexpr dumps_param kSiteInfo =
                "of wiki and namespaces, which the database does not hold.",
                DUMPS_PARAM_REQUIRED);
 constexpr dumps_param kClusters = make_param(
-    "clusters", DUMPS_PARAM_LIST, "[]",
+    "clusters", DUMPS_PARAM_LIST, nullptr,
     "Where external texts are, as in $wgExternalServers: \"cluster1=/path/to/file.sqlite\".");
 constexpr dumps_param kBlobs = make_param("blobs_table", DUMPS_PARAM_STRING, "blobs",
                                           "Name of the table of texts in the cluster files.");
@@ -36,16 +36,16 @@ constexpr dumps_param kPagesPerShard =
     make_param("pages_per_shard", DUMPS_PARAM_INT, "0",
                "How many page ids a shard covers; 0: as `shards` says.");
 constexpr dumps_param kFormats =
-    make_param("content_formats", DUMPS_PARAM_LIST, "[]",
+    make_param("content_formats", DUMPS_PARAM_LIST, nullptr,
                "Formats of content models that extensions add: \"Scribunto=text/plain\".");
 constexpr dumps_param kRedirectWords =
-    make_param("redirect_words", DUMPS_PARAM_LIST, "[\"#REDIRECT\"]",
+    make_param("redirect_words", DUMPS_PARAM_LIST, "#REDIRECT",
                "How redirects begin in the wiki's language; for redirects without a table row.");
 constexpr dumps_param kAliases =
-    make_param("namespace_aliases", DUMPS_PARAM_LIST, "[]",
+    make_param("namespace_aliases", DUMPS_PARAM_LIST, nullptr,
                "More names of namespaces, as in $wgNamespaceAliases: \"WP=4\".");
 constexpr dumps_param kInterwikis =
-    make_param("interwiki_prefixes", DUMPS_PARAM_LIST, "[]",
+    make_param("interwiki_prefixes", DUMPS_PARAM_LIST, nullptr,
                "Interwiki prefixes besides those in the wiki's table.");
 
 constexpr dumps_param kStubParams[] = {kDatabase, kSiteInfo,      kClusters, kBlobs,
@@ -61,7 +61,7 @@ constexpr dumps_param kLogParams[] = {
     make_param("log_ids", DUMPS_PARAM_STRING, "",
                "Log ids FIRST-LAST to dump, both included; empty: all."),
     make_param("shards", DUMPS_PARAM_INT, "1", "How many ranges of log ids the step is cut into."),
-    make_param("hidden_log_types", DUMPS_PARAM_LIST, "[\"suppress\"]",
+    make_param("hidden_log_types", DUMPS_PARAM_LIST, "suppress",
                "Types of log items that are left out: the keys of $wgLogRestrictions.")};
 constexpr dumps_param kTitleParams[] = {kDatabase, kPrefix};
 

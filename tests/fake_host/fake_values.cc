@@ -62,6 +62,17 @@ std::int64_t with_unit(const std::string& text, const std::map<std::string, std:
   return number * unit->second;
 }
 
+// "a,b", as the agent reads defaults of lists.
+std::vector<std::string> comma_list(const std::string& text) {
+  std::vector<std::string> list;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    list.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return list;
+}
+
 SpecValue default_of(const dumps_param& row) {
   const std::string text = row.default_text;
   switch (row.type) {
@@ -77,8 +88,7 @@ SpecValue default_of(const dumps_param& row) {
     case DUMPS_PARAM_SIZE:
       return with_unit(text, {{"", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}});
     case DUMPS_PARAM_LIST:
-      if (text != "[]") throw std::invalid_argument("only empty lists are read here");
-      return std::vector<std::string>{};
+      return comma_list(text);
     default:
       return text;
   }

@@ -42,7 +42,7 @@ typedef struct dumps_param {
   uint32_t flags;             /* DUMPS_PARAM_REQUIRED ... */
   uint32_t reserved;          /* 0 */
   const char* key;            /* [a-z][a-z0-9_]* */
-  const char* default_text;   /* as written in TOML, without quotes; NULL: no default */
+  const char* default_text;   /* as in TOML, without quotes; a list: "a,b"; NULL: no default */
   const char* help;           /* one sentence, for docs and TOML skeletons */
   const char* const* allowed; /* NULL-terminated list of the only values, or NULL: any */
 } dumps_param;
