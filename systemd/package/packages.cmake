@@ -29,10 +29,10 @@ endmacro()
 
 # The packaged profiles use these three plugins.
 describe_package(dumps-agent "makes, checks and publishes dumps of MediaWiki farms"
-"Runs dump plugins in isolated worker processes on every host of a farm, and lets no
-file get its public name before it is complete, verified, hashed and counted.
-This package holds the agent (dumpsd), its command (dumpsctl) and its workers;
-plugins have packages of their own."
+"Runs dump plugins in isolated worker processes on every host of a farm,
+and lets no file get its public name before it is complete, verified,
+hashed and counted. This package holds the agent (dumpsd), its command
+(dumpsctl) and its workers; plugins have packages of their own."
   SECTION admin
   DEPENDS systemd
   RECOMMENDS "dumps-plugin-hash, dumps-plugin-recompress, dumps-plugin-xml-dump"
@@ -48,14 +48,15 @@ foreach(package ${plugin_packages})
   string(REPLACE dumps-plugin- "" plugin ${package})
   # The interface between agent and plugins is stable in both directions, so no version is asked for.
   describe_package(${package} "${plugin} plugin of the dumps agent"
-    "What it does: ${summary_of_${plugin}}."
+    "What it does:\n ${summary_of_${plugin}}."
     SECTION admin
     DEPENDS "dumps-agent${depends_of_${package}}")
 endforeach()
 
 describe_package(dumps-plugin-dev "interface and templates for plugins of the dumps agent"
-"Headers in C and C++, a CMake package and templates: what a team needs to build a dump
-of its own service as one shared object, without the source of the agent."
+"Headers in C and C++, a CMake package and templates: what a team needs
+to build a dump of its own service as one shared object, without the
+source of the agent."
   SECTION libdevel)
 if(NOT TARGET dumps-plugin-check)
   set(CPACK_DEBIAN_DUMPS-PLUGIN-DEV_PACKAGE_ARCHITECTURE all)
