@@ -63,10 +63,10 @@ class Parser {
   bool entries(PhpValue& out, int depth) {
     std::int64_t count = 0;
     if (!number(count) || count < 0 || !skip(":{")) return false;
-    // An entry takes at least six bytes ("i:0;N;"): no more room than that for a lying count.
-    if (static_cast<std::uint64_t>(count) > rest_.size() / 6 + 1) return false;
-    out.entries.resize(static_cast<size_t>(count));
-    for (auto& [key, entry] : out.entries) {
+    // No room is made for entries before they are there: a count may lie, and so may those of the
+    // arrays within.
+    for (; count > 0; --count) {
+      auto& [key, entry] = out.entries.emplace_back();
       if (!value(key, depth + 1) || !value(entry, depth + 1)) return false;
     }
     return skip("}");

@@ -90,8 +90,7 @@ RedirectResolver::RedirectResolver(const SiteInfo& site,
                                    std::set<std::string, std::less<>> interwikis,
                                    std::vector<std::string> words,
                                    const std::map<std::string, std::int64_t>& aliases)
-    : site_(site), interwikis_(std::move(interwikis)) {
-  for (const std::string& word : words) words_.push_back(to_lower(word));
+    : site_(site), interwikis_(std::move(interwikis)), words_(std::move(words)) {
   const auto add = [&](std::string_view name, std::int64_t id) {
     if (!name.empty()) namespace_ids_.emplace(to_lower(underscored(name)), id);
   };
@@ -120,18 +119,20 @@ std::optional<std::string> RedirectResolver::from_row(const RedirectRow& row) co
 
 std::optional<std::string> RedirectResolver::from_text(std::string_view text) const {
   text = trim_left(text);
-  const auto word = std::find_if(words_.begin(), words_.end(), [&](const std::string& w) {
-    return to_lower(text.substr(0, w.size())) == w;
-  });
-  if (word == words_.end()) return std::nullopt;
-  text = trim_left(text.substr(word->size()));
+  size_t size = 0;
+  for (const std::string& word : words_) {
+    size = matching_prefix(text, word);
+    if (size != 0) break;
+  }
+  if (size == 0) return std::nullopt;
+  text = trim_left(text.substr(size));
   if (text.starts_with(':')) text = trim_left(text.substr(1));
   if (!text.starts_with("[[")) return std::nullopt;
   const size_t end = text.find("]]");
   if (end == std::string_view::npos) return std::nullopt;
   std::string_view link = text.substr(2, end - 2);
-  link = link.substr(0, link.find('|'));
   if (link.find('\n') != std::string_view::npos) return std::nullopt;
+  link = link.substr(0, link.find('|'));
   std::string target(link);
   if (link.find('%') != std::string_view::npos) {
     while (link.starts_with(':')) link.remove_prefix(1);

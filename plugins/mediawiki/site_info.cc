@@ -39,11 +39,12 @@ std::optional<std::string_view> between(std::string_view text, std::string_view 
   return text.substr(0, end);
 }
 
-// Takes the next <namespace …> element off `text`.
+// Takes the next <namespace …> element off `text`; a damaged one stays there.
 std::optional<Namespace> next_namespace(std::string_view& text) {
   const auto tag = between(text, "<namespace ", ">");
   if (!tag) return std::nullopt;
-  text.remove_prefix(static_cast<size_t>(tag->data() + tag->size() + 1 - text.data()));
+  std::string_view rest =
+      text.substr(static_cast<size_t>(tag->data() + tag->size() + 1 - text.data()));
   const auto key = between(*tag, "key=\"", "\"");
   Namespace space;
   if (!key || std::from_chars(key->data(), key->data() + key->size(), space.id).ec != std::errc()) {
@@ -51,10 +52,12 @@ std::optional<Namespace> next_namespace(std::string_view& text) {
   }
   space.first_letter = between(*tag, "case=\"", "\"") != "case-sensitive";
   if (!tag->ends_with('/')) {
-    const size_t end = text.find("</namespace>");
+    const size_t end = rest.find("</namespace>");
     if (end == std::string_view::npos) return std::nullopt;
-    space.name = unescape(text.substr(0, end));
+    space.name = unescape(rest.substr(0, end));
+    rest.remove_prefix(end);
   }
+  text = rest;
   return space;
 }
 
@@ -101,7 +104,8 @@ std::optional<SiteInfo> parse_site_info(std::string_view xml, std::string& why) 
                                                               {"case", &site.case_rule}};
   for (const auto& [name, target] : fields) {
     const std::string tag(name);
-    const auto text = between(*info, '<' + tag + '>', "</" + tag + '>');
+    auto text = between(*info, '<' + tag + '>', "</" + tag + '>');
+    if (!text && info->find('<' + tag + " />") != std::string_view::npos) text = "";
     if (!text) {
       why = "has no <" + tag + "> in its <siteinfo>";
       return std::nullopt;

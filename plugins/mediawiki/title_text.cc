@@ -1,7 +1,9 @@
 #include "plugins/mediawiki/title_text.h"
 
 #include <unicode/locid.h>
+#include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <charconv>
@@ -112,6 +114,26 @@ bool is_legal_title(std::string_view title, size_t max_bytes) {
     if (c == '&' && is_reference(title.substr(i))) return false;
   }
   return true;
+}
+
+size_t matching_prefix(std::string_view text, std::string_view word) {
+  // Character by character: letters of one pair can differ in length.
+  constexpr size_t kLongestCharacter = 4;
+  const icu::UnicodeString expected = utf16(word);
+  const icu::UnicodeString found = utf16(text.substr(0, word.size() * kLongestCharacter));
+  size_t bytes = 0;
+  std::int32_t at = 0;
+  for (std::int32_t i = 0; i < expected.length(); i = expected.moveIndex32(i, 1)) {
+    if (at >= found.length()) return 0;
+    const UChar32 c = found.char32At(at);
+    if (u_foldCase(c, U_FOLD_CASE_DEFAULT) !=
+        u_foldCase(expected.char32At(i), U_FOLD_CASE_DEFAULT)) {
+      return 0;
+    }
+    bytes += static_cast<size_t>(U8_LENGTH(c));
+    at = found.moveIndex32(at, 1);
+  }
+  return bytes;
 }
 
 std::string to_lower(std::string_view text) {

@@ -15,6 +15,9 @@ std::string normalize_title_blanks(std::string_view title);
 // `max_bytes`.
 bool is_legal_title(std::string_view title, size_t max_bytes);
 
+// How many bytes at the start of `text` spell `word`, whatever their case; 0 when they do not.
+size_t matching_prefix(std::string_view text, std::string_view word);
+
 std::string to_lower(std::string_view text);
 std::string with_capital(std::string_view text);
 
