@@ -4,37 +4,13 @@
 #include <stdexcept>
 
 #include "agent/base/atomic_file.h"
+#include "agent/process/spec_json.h"
 
 namespace dumps {
 namespace {
 
 namespace json = boost::json;
 constexpr int kSchema = 1;
-
-json::value to_json(const SpecValue& value) {
-  return std::visit([](const auto& v) { return json::value_from(v); }, value);
-}
-
-json::object to_json(const SpecValues& values) {
-  json::object object;
-  for (const auto& [key, value] : values) object[key] = to_json(value);
-  return object;
-}
-
-SpecValue value_from(const json::value& v) {
-  if (v.is_bool()) return v.get_bool();
-  if (v.is_int64()) return v.get_int64();
-  if (v.is_uint64()) return static_cast<std::int64_t>(v.get_uint64());
-  if (v.is_double()) return v.get_double();
-  if (v.is_string()) return std::string(v.get_string());
-  return json::value_to<std::vector<std::string>>(v);  // throws for other kinds
-}
-
-SpecValues values_from(const json::value& v) {
-  SpecValues values;
-  for (const auto& item : v.as_object()) values[std::string(item.key())] = value_from(item.value());
-  return values;
-}
 
 std::map<std::string, std::string> texts_from(const json::value& v) {
   return json::value_to<std::map<std::string, std::string>>(v);
@@ -71,8 +47,8 @@ JobSpec spec_from(const json::object& o) {
   s.target = text("target");
   s.visibility = text("visibility");
   s.date = text("date");
-  s.target_values = values_from(o.at("target_values"));
-  s.params = values_from(o.at("params"));
+  s.target_values = spec_values_from_json(o.at("target_values"));
+  s.params = spec_values_from_json(o.at("params"));
   if (s.mode == JobMode::kRun) s.shard = shard_from(o.at("shard").as_object());
   const json::object& trees = o.at("trees").as_object();
   s.public_tree = json::value_to<std::string>(trees.at("public"));
@@ -139,8 +115,8 @@ std::string render_job_spec(const JobSpec& s) {
                  {"target", s.target},
                  {"visibility", s.visibility},
                  {"date", s.date},
-                 {"target_values", to_json(s.target_values)},
-                 {"params", to_json(s.params)},
+                 {"target_values", spec_values_to_json(s.target_values)},
+                 {"params", spec_values_to_json(s.params)},
                  {"trees", json::object{{"public", s.public_tree},
                                         {"private", s.private_tree},
                                         {"temp", s.temp_tree},

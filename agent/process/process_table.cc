@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <sstream>
@@ -10,6 +11,21 @@
 #include "agent/base/atomic_file.h"
 
 namespace dumps {
+namespace {
+
+std::vector<pid_t> process_ids() {
+  std::vector<pid_t> ids;
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir("/proc"), &::closedir);
+  if (!directory) return ids;
+  while (const dirent* item = ::readdir(directory.get())) {
+    char* end = nullptr;
+    const long pid = std::strtol(item->d_name, &end, 10);
+    if (pid > 0 && *end == '\0') ids.push_back(static_cast<pid_t>(pid));
+  }
+  return ids;
+}
+
+}  // namespace
 
 std::optional<ProcessEntry> find_process(pid_t pid) {
   const Result<std::string> stat = read_file("/proc/" + std::to_string(pid) + "/stat");
@@ -32,13 +48,8 @@ std::optional<ProcessEntry> find_process(pid_t pid) {
 
 std::vector<ProcessEntry> list_processes() {
   std::vector<ProcessEntry> list;
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir("/proc"), &::closedir);
-  if (!directory) return list;
-  while (const dirent* item = ::readdir(directory.get())) {
-    char* end = nullptr;
-    const long pid = std::strtol(item->d_name, &end, 10);
-    if (pid <= 0 || *end != '\0') continue;
-    if (auto entry = find_process(static_cast<pid_t>(pid))) list.push_back(*entry);
+  for (const pid_t pid : process_ids()) {
+    if (auto entry = find_process(pid)) list.push_back(*entry);
   }
   return list;
 }
@@ -49,6 +60,22 @@ std::vector<pid_t> child_processes(pid_t parent) {
     if (entry.parent == parent) children.push_back(entry.pid);
   }
   return children;
+}
+
+std::vector<CommandLine> list_command_lines() {
+  std::vector<CommandLine> list;
+  for (const pid_t pid : process_ids()) {
+    const Result<std::string> text = read_file("/proc/" + std::to_string(pid) + "/cmdline");
+    if (!text || text->empty()) continue;
+    CommandLine line{pid, {}};
+    for (size_t begin = 0; begin < text->size();) {
+      const size_t end = std::min(text->find('\0', begin), text->size());
+      line.words.push_back(text->substr(begin, end - begin));
+      begin = end + 1;
+    }
+    list.push_back(std::move(line));
+  }
+  return list;
 }
 
 }  // namespace dumps

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace dumps {
@@ -22,5 +23,12 @@ struct ProcessEntry {
 std::vector<ProcessEntry> list_processes();
 std::optional<ProcessEntry> find_process(pid_t pid);
 std::vector<pid_t> child_processes(pid_t parent);
+
+struct CommandLine {
+  pid_t pid = 0;
+  std::vector<std::string> words;  // argv; a process that has changed it may show anything
+};
+// Of all processes that have one.
+std::vector<CommandLine> list_command_lines();
 
 }  // namespace dumps

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <thread>
 
 #include "agent/base/atomic_file.h"
 #include "agent/core/validate.h"
@@ -30,6 +32,8 @@ LoadedConfig finish_loading(Config config, std::vector<CatalogEntry> catalog,
                             const TargetFacts& before, Problems& problems) {
   LoadedConfig loaded;
   loaded.config = std::move(config);
+  std::uint32_t& cores = loaded.config.agent.slots.cores;
+  if (cores == 0) cores = std::max(1u, std::thread::hardware_concurrency());
   for (const auto& entry : catalog) {
     if (!entry.error.empty()) {
       loaded.bad_plugins.push_back({entry.path, entry.error});
@@ -111,6 +115,8 @@ RunOrder to_run_order(const RunPlan& plan, const Layout& trees, bool scratch,
   order.target_values = plan.target_values;
   order.trees = trees;
   order.scratch = scratch;
+  // What is in a scratch directory is for who made it; its files end in the tree called public.
+  if (scratch) order.visibility = "public";
   for (const auto& step : plan.steps) {
     StepOrder s;
     s.name = step.name;

@@ -9,10 +9,9 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kRunPhases = {"open", "done", "partial", "failed",
                                                         "stopped"};
-constexpr std::array<std::string_view, 10> kStepPhases = {"waiting", "planning", "running",
-                                                          "releasing", "done",   "skipped",
-                                                          "held",      "failed", "blocked",
-                                                          "stopped"};
+constexpr std::array<std::string_view, 10> kStepPhases = {
+    "waiting", "planning", "running", "releasing", "done",
+    "skipped", "held",     "failed",  "blocked",   "stopped"};
 constexpr std::array<std::string_view, 5> kShardPhases = {"pending", "running", "backoff", "sealed",
                                                           "failed"};
 
@@ -41,9 +40,8 @@ std::optional<StepPhase> step_phase_from(std::string_view name) {
 }
 
 size_t StepState::count(ShardPhase wanted) const {
-  return static_cast<size_t>(std::count_if(shards.begin(), shards.end(), [wanted](const auto& s) {
-    return s.phase == wanted;
-  }));
+  return static_cast<size_t>(std::count_if(shards.begin(), shards.end(),
+                                           [wanted](const auto& s) { return s.phase == wanted; }));
 }
 
 protocol::Progress StepState::progress() const {
@@ -114,25 +112,42 @@ RunPhase run_outcome(const RunState& run) {
   return any_good ? RunPhase::kPartial : RunPhase::kFailed;
 }
 
-void reopen(RunState& run, const std::string& name) {
-  std::set<std::string> again = {name};
+std::set<std::string> with_dependants(const RunState& run, const std::string& name) {
+  std::set<std::string> names = {name};
   for (bool grew = true; grew;) {
     grew = false;
     for (const StepState& step : run.steps) {
       const bool depends = std::any_of(step.order.after.begin(), step.order.after.end(),
-                                       [&](const auto& before) { return again.contains(before); });
-      if (depends && again.insert(step.order.name).second) grew = true;
+                                       [&](const auto& before) { return names.contains(before); });
+      if (depends && names.insert(step.order.name).second) grew = true;
     }
   }
-  for (StepState& step : run.steps) {
-    if (!again.contains(step.order.name)) continue;
-    StepState fresh;
-    fresh.order = step.order;
-    fresh.ends = step.ends;
-    step = std::move(fresh);
+  return names;
+}
+
+void reopen(StepState& step) {
+  step.phase = StepPhase::kWaiting;
+  step.message.clear();
+  step.stop_reason.clear();
+  step.started = {};
+  step.ended = {};
+  step.plan_attempts = 0;
+  step.plan_retry_at = {};
+  for (ShardState& shard : step.shards) {
+    if (shard.phase == ShardPhase::kSealed) continue;
+    ShardState fresh;
+    fresh.plan = shard.plan;
+    shard = std::move(fresh);
   }
-  run.phase = RunPhase::kOpen;
-  run.ended = {};
+}
+
+std::optional<std::chrono::milliseconds> retry_delay(const RetryRules& rules,
+                                                     std::uint32_t attempts, bool can_help,
+                                                     std::chrono::milliseconds at_least) {
+  if (!can_help || attempts > rules.retries) return std::nullopt;
+  std::chrono::milliseconds delay = rules.backoff;
+  for (std::uint32_t i = 1; i < attempts && delay < rules.backoff_max; ++i) delay *= 2;
+  return std::max(std::min(delay, rules.backoff_max), at_least);
 }
 
 std::string count_gate(const std::vector<SealedCount>& shards, bool sample) {

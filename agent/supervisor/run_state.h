@@ -8,6 +8,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,14 +27,16 @@ struct ShardState {
   std::uint32_t attempts = 0;  // started so far
   std::string token;           // of the running attempt
   protocol::Progress progress;
-  std::string error;  // of the last failed attempt
+  TimePoint started{};   // of the running attempt
+  TimePoint retry_at{};  // end of the backoff
+  std::string error;     // of the last failed attempt
 };
 
 enum class StepPhase : std::uint8_t {
   kWaiting,    // for the steps before it
   kPlanning,   // its plan is being made, or waits for a slot
   kRunning,    // shards are to be done
-  kReleasing,  // all sealed, gates good: files get their names
+  kReleasing,  // all sealed: the gates, then files get their names
   kDone,
   kSkipped,  // the plugin found nothing to do
   kHeld,     // a gate refused to release it
@@ -49,8 +52,11 @@ struct StepState {
   std::vector<ShardState> shards;
   bool planned = false;
   std::uint32_t plan_attempts = 0;
-  std::string plan_token;  // of a running planning worker
-  bool plan_backoff = false;
+  std::string plan_token;     // of a running planning worker
+  TimePoint plan_retry_at{};  // not earlier than this
+  std::string stop_reason;    // not empty: an operator asked it to stop
+  bool again = false;         // to be forgotten and done anew as soon as nothing of it runs
+  bool busy = false;          // something of it is being read or written on disk
   TimePoint started{};
   TimePoint ended{};
   std::uint64_t released_bytes = 0;
@@ -62,11 +68,14 @@ struct StepState {
   size_t count(ShardPhase wanted) const;
   // Of all shards together; the total is unknown (0) while any shard's is.
   protocol::Progress progress() const;
+  // Nothing of it is being worked on now.
+  bool idle() const { return !busy && plan_token.empty() && count(ShardPhase::kRunning) == 0; }
 };
 
 enum class RunPhase : std::uint8_t { kOpen, kDone, kPartial, kFailed, kStopped };
 
 struct RunState {
+  std::string id;  // "demowiki/20261124"; with "~N" behind it for a run in a scratch directory
   RunOrder order;
   RunPhase phase = RunPhase::kOpen;
   TimePoint created{};
@@ -93,9 +102,22 @@ Readiness readiness(const RunState& run, const StepState& step, std::string* why
 // Open while any step can still move, else what the run came to.
 RunPhase run_outcome(const RunState& run);
 
-// Makes `step` and every step that depends on it (directly or not) waiting again; attempts start
-// anew. Sealed shards stay as they are: the executor looks at the records again.
-void reopen(RunState& run, const std::string& step);
+// `step` and every step that depends on it, directly or not.
+std::set<std::string> with_dependants(const RunState& run, const std::string& step);
+
+// Makes a step that is over and was not good wait again, with its sealed shards kept and its
+// attempts counted anew.
+void reopen(StepState& step);
+
+// How long to wait before another attempt; nothing: there is none.
+struct RetryRules {
+  std::uint32_t retries = 3;  // attempts after the first
+  std::chrono::milliseconds backoff{60'000};
+  std::chrono::milliseconds backoff_max{3'600'000};
+};
+std::optional<std::chrono::milliseconds> retry_delay(const RetryRules& rules,
+                                                     std::uint32_t attempts, bool can_help,
+                                                     std::chrono::milliseconds at_least);
 
 // Why all these shards, all sealed, must not be released; empty when the counters add up.
 // `done` and `skipped` per shard come from the records.

@@ -11,22 +11,31 @@ std::uint32_t SlotLedger::db_limit(const std::string& group) const {
   return limit == 0 && found == capacity_.db.end() ? UINT32_MAX : limit;
 }
 
+bool SlotLedger::lacks_connections(const SlotDemand& demand) const {
+  if (demand.db_group.empty() || demand.db_connections == 0) return false;
+  const auto used = db_.find(demand.db_group);
+  const std::uint64_t taken = used == db_.end() ? 0 : used->second;
+  return taken + demand.db_connections > db_limit(demand.db_group);
+}
+
 bool SlotLedger::take(const SlotDemand& demand) {
-  if (demand.cores > capacity_.cores || cores_ > capacity_.cores - demand.cores) return false;
+  if (std::uint64_t{cores_} + demand.cores > capacity_.cores) return false;
   if (capacity_.memory_bytes > 0 &&
       (demand.memory_bytes > capacity_.memory_bytes ||
        memory_bytes_ > capacity_.memory_bytes - demand.memory_bytes)) {
     return false;
   }
-  if (!demand.db_group.empty() && demand.db_connections > 0) {
-    const std::uint32_t limit = db_limit(demand.db_group);
-    const std::uint32_t used = db_[demand.db_group];
-    if (demand.db_connections > limit || used > limit - demand.db_connections) return false;
-    db_[demand.db_group] = used + demand.db_connections;
-  }
+  if (lacks_connections(demand)) return false;
+  hold(demand);
+  return true;
+}
+
+void SlotLedger::hold(const SlotDemand& demand) {
   cores_ += demand.cores;
   memory_bytes_ += demand.memory_bytes;
-  return true;
+  if (!demand.db_group.empty() && demand.db_connections > 0) {
+    db_[demand.db_group] += demand.db_connections;
+  }
 }
 
 void SlotLedger::give_back(const SlotDemand& demand) {

@@ -31,6 +31,10 @@ class SlotLedger {
   // Takes it all or nothing.
   bool take(const SlotDemand& demand);
   void give_back(const SlotDemand& demand);
+  // Takes it even where there is not enough: for a worker that runs already.
+  void hold(const SlotDemand& demand);
+  // Whether connections of its database group are what is missing now.
+  bool lacks_connections(const SlotDemand& demand) const;
   // Why this can never be met, or empty.
   std::string impossible(const SlotDemand& demand) const;
   // What is in use stays in use; a smaller capacity only holds back what comes next.

@@ -1,0 +1,155 @@
+// Executor: start-up. Runs are brought back from disk, workers of an earlier agent are taken over,
+// and what belongs to nobody is swept.
+#include <signal.h>
+
+#include <filesystem>
+#include <set>
+
+#include "agent/base/atomic_file.h"
+#include "agent/process/process_table.h"
+#include "agent/store/recover.h"
+#include "agent/supervisor/executor.h"
+#include "agent/supervisor/run_file.h"
+
+namespace dumps {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FoundRun {
+  RunState run;
+  std::map<std::string, StepOnDisk> disk;
+};
+struct FoundRuns {
+  std::vector<FoundRun> runs;
+  std::vector<Error> bad;  // runs that could not be read: left alone
+};
+
+Result<FoundRun> find_run_on_disk(Filesystem& filesystem, const Layout& trees, const RunId& id,
+                                  const FileModes& modes) {
+  const std::string path = trees.run_file(id);
+  const Result<std::string> text = read_file(path);
+  if (!text) return text.error();
+  Result<RunState> run = parse_run(*text, trees, path);
+  if (!run) return std::move(run).error();
+  FoundRun found{std::move(*run), {}};
+  if (found.run.phase != RunPhase::kOpen) return found;
+  auto disk = recover_from_disk(filesystem, found.run.order, modes);
+  if (!disk) return std::move(disk).error();
+  found.disk = std::move(*disk);
+  return found;
+}
+
+FoundRuns find_runs(Filesystem& filesystem, const Layout& trees, const FileModes& modes) {
+  FoundRuns found;
+  for (const RunId& id : list_runs(trees)) {
+    if (!exists(trees.run_file(id))) continue;  // never begun
+    Result<FoundRun> run = find_run_on_disk(filesystem, trees, id, modes);
+    if (run) {
+      found.runs.push_back(std::move(*run));
+    } else {
+      found.bad.push_back(std::move(run).error().wrap("recover run", id.to_string()));
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+void Executor::recover(const Layout& trees, std::function<void(Status)> done) {
+  disk_.run([this, trees,
+             modes = settings_.launch.modes] { return find_runs(filesystem_, trees, modes); },
+            [this, trees, done](FoundRuns found) {
+              for (const Error& error : found.bad) trouble(error.to_string());
+              for (FoundRun& each : found.runs) {
+                bring_in_line(each.disk, each.run);
+                const std::string id = each.run.id;
+                runs_.insert_or_assign(id, std::move(each.run));
+              }
+              take_over_workers();
+              std::set<std::string> live;
+              for (const auto& [token, attempt] : attempts_) live.insert(token);
+              disk_.run([trees, live] { return sweep_temp(trees, live); },
+                        [this, done](const Result<size_t>& swept) {
+                          if (!swept) return done(swept.error());
+                          schedule_turn();
+                          done({});
+                        });
+            });
+}
+
+// A worker is recognised by the path of its job file, which holds its token, on its command line.
+void Executor::take_over_workers() {
+  std::map<std::string, pid_t> alive;  // by job file
+  for (const CommandLine& command : list_command_lines()) {
+    if (command.words.size() == 3 && command.words[1] == "--job") {
+      alive.emplace(command.words[2], command.pid);
+    }
+  }
+  std::error_code ec;
+  const std::string jobs = settings_.launch.state_directory + "/jobs";
+  std::vector<std::string> over;
+  for (const auto& entry : fs::directory_iterator(jobs, ec)) {
+    const std::string directory = entry.path().string();
+    const auto worker = alive.find(job_file(directory));
+    const Result<JobSpec> job = read_job_spec(job_file(directory));
+    const bool running = worker != alive.end();
+    if (running && job && take_over(*job, worker->second)) continue;
+    if (running) kill_session(worker->second);
+    over.push_back(directory);
+  }
+  for (const std::string& directory : over) fs::remove_all(directory, ec);
+}
+
+// Only shards of open runs are worth it: a plan is made again in no time.
+bool Executor::take_over(const JobSpec& job, pid_t pid) {
+  RunState* run = find_run(job.target + "/" + job.date);
+  if (run == nullptr || run->phase != RunPhase::kOpen || job.mode != JobMode::kRun) return false;
+  if (run->order.trees.private_tree != job.private_tree) return false;
+  StepState* step = run->find(job.step);
+  if (step == nullptr || step->over()) return false;
+  const auto shard = std::find_if(step->shards.begin(), step->shards.end(),
+                                  [&job](const auto& s) { return s.plan.id == job.shard.id; });
+  if (shard == step->shards.end() || shard->phase == ShardPhase::kSealed) return false;
+  Result<JobLog> log = JobLog::open(job.log_path, 0600, clock_);
+  if (!log) return false;
+  Result<std::shared_ptr<WorkerProcess>> worker = WorkerProcess::adopt(
+      loop_, reaper_, make_start(settings_.launch, job), pid, job.job_directory + "/result.json",
+      std::move(*log), events_for(job.token));
+  if (!worker) return false;
+  Attempt attempt;
+  attempt.run_id = run->id;
+  attempt.step = job.step;
+  attempt.shard = job.shard.id;
+  attempt.plugin_id = job.plugin_id;
+  attempt.job_directory = job.job_directory;
+  attempt.demand = step->order.demand();
+  attempt.since = clock_.now();
+  attempt.worker = std::move(*worker);
+  slots_.hold(attempt.demand);
+  shard->phase = ShardPhase::kRunning;
+  shard->token = job.token;
+  shard->attempts = job.shard.attempt;
+  shard->started = attempt.since;
+  step->phase = StepPhase::kRunning;
+  attempts_.insert_or_assign(job.token, std::move(attempt));
+  return true;
+}
+
+void Executor::adopt(UniqueFd socket, std::string_view hello) {
+  const Result<protocol::Envelope> envelope = protocol::decode(hello);
+  const protocol::Hello* words =
+      envelope ? std::get_if<protocol::Hello>(&envelope->message) : nullptr;
+  const auto found = words == nullptr ? attempts_.end() : attempts_.find(words->token);
+  if (found == attempts_.end() || !found->second.worker ||
+      found->second.worker->pid() != words->pid) {
+    const std::string stop =
+        protocol::encode(1, protocol::Stop{"its shard is no longer this attempt's"});
+    (void)::send(socket.get(), stop.data(), stop.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return;
+  }
+  const std::shared_ptr<WorkerProcess> worker = found->second.worker;
+  worker->connect(std::move(socket), hello);
+}
+
+}  // namespace dumps

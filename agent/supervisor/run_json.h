@@ -1,0 +1,16 @@
+// RunJson: runs and jobs as the control API shows them. Pure.
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "agent/supervisor/executor.h"
+
+namespace dumps {
+
+// With rates and times left as of `now`.
+boost::json::object run_to_json(const RunState& run, TimePoint now);
+// One worker; `run` is the one that it works for, or null.
+boost::json::object job_to_json(const std::string& token, const Attempt& attempt,
+                                const RunState* run, TimePoint now);
+
+}  // namespace dumps
