@@ -31,7 +31,10 @@ check() {
   [ -x /lib/systemd/systemd ] || skip "systemd is not installed"
   [ -e /sys/fs/cgroup/cgroup.procs ] || [ -d /sys/fs/cgroup/systemd ] ||
     skip "/sys/fs/cgroup holds no cgroups that systemd could use, as in a plain chroot"
-  local try
+  local try directory
+  for directory in /etc /usr /var /srv /root; do
+    ! mountpoint -q $directory || skip "$directory is a file system of its own, which the rig would not show"
+  done
   try=$(mktemp -d /var/tmp/dumps-rig-check.XXXXXX)
   mkdir "$try"/{layers,root}
   local why
@@ -41,7 +44,7 @@ check() {
   fi
   release_mounts "$try"
   rm -rf --one-file-system "$try"
-  [ -z "$why" ] || skip "$why"
+  [ -z "$why" ] || skip "${why%%$'\n'*}"
 }
 
 mount_overlay() { # DIRECTORY
