@@ -11,6 +11,8 @@ use MediaWiki\MediaWikiServices;
 
 class MakeWiki extends Maintenance {
 	private const EPOCH = 1577836800; // 2020-01-01
+	// The importer copies what is left of its source for every few KiB that it reads.
+	private const IMPORT_BYTES = 2097152;
 	private $random = 20200101;
 	private $dbw;
 	private $clusters = [];
@@ -161,8 +163,12 @@ class MakeWiki extends Maintenance {
 		$names = [ 'Mara Venn', 'Oskar Lind', '192.0.2.7', '2001:db8::7', 'Ιωάννα', 'Tam "T" O\'Hara' ];
 		$comments = [ '', 'first version', 'typo', '/* Part 1 */ wording', 'links & <tags>', "line\nbreak", 'e' . "\u{301}" ];
 		for ( $round = 0; $round < 2; $round++ ) {
-			$xml = '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="en">';
+			$xml = '';
 			foreach ( $pages as $title => $page ) {
+				if ( strlen( $xml ) > self::IMPORT_BYTES ) {
+					$this->import( $xml );
+					$xml = '';
+				}
 				$half = intdiv( count( $page['texts'] ) + 1, 2 );
 				$texts = array_slice( $page['texts'], $round ? $half : 0, $round ? null : $half );
 				if ( !$texts ) {
@@ -181,7 +187,7 @@ class MakeWiki extends Maintenance {
 				}
 				$xml .= '</page>';
 			}
-			$this->import( "$xml</mediawiki>" );
+			$this->import( $xml );
 		}
 	}
 
@@ -189,8 +195,9 @@ class MakeWiki extends Maintenance {
 		return [ 'css' => 'text/css', 'javascript' => 'text/javascript', 'json' => 'application/json' ][$model] ?? 'text/x-wiki';
 	}
 
-	private function import( string $xml ) {
-		$source = new ImportStringSource( $xml );
+	private function import( string $pages ) {
+		$source = new ImportStringSource(
+			'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="en">' . "$pages</mediawiki>" );
 		$importer = MediaWikiServices::getInstance()->getWikiImporterFactory()->getWikiImporter( $source );
 		$importer->setUsernamePrefix( 'imported', false );
 		$importer->disableStatisticsUpdate();
