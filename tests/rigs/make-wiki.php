@@ -11,8 +11,9 @@ use MediaWiki\MediaWikiServices;
 
 class MakeWiki extends Maintenance {
 	private const EPOCH = 1577836800; // 2020-01-01
-	// The importer copies what is left of its source for every few KiB that it reads.
-	private const IMPORT_BYTES = 2097152;
+	// Costs grow with the square: the importer copies what is left of its source for every few KiB that it reads,
+	// and the database all callbacks that wait for the commit for every revision.
+	private const IMPORT_BYTES = 1048576;
 	private $random = 20200101;
 	private $dbw;
 	private $clusters = [];
@@ -168,6 +169,8 @@ class MakeWiki extends Maintenance {
 				if ( strlen( $xml ) > self::IMPORT_BYTES ) {
 					$this->import( $xml );
 					$xml = '';
+					$this->dbw->commit( __METHOD__ );
+					$this->dbw->begin( __METHOD__ );
 				}
 				$half = intdiv( count( $page['texts'] ) + 1, 2 );
 				$texts = array_slice( $page['texts'], $round ? $half : 0, $round ? null : $half );
