@@ -95,6 +95,8 @@ class Executor {
   const std::map<std::string, RunState>& runs() const { return runs_; }
   const std::map<std::string, Attempt>& attempts() const { return attempts_; }
   const SlotLedger& slots() const { return slots_; }
+  // Attempts that ended since the start, by how they ended.
+  const std::map<std::string, std::uint64_t>& ends() const { return ends_; }
   const ExecutorSettings& settings() const { return settings_; }
 
  private:
@@ -158,6 +160,7 @@ class Executor {
   SlotLedger slots_;
   std::map<std::string, RunState> runs_;     // by id
   std::map<std::string, Attempt> attempts_;  // by token
+  std::map<std::string, std::uint64_t> ends_;
   boost::asio::steady_timer timer_;          // end of the next backoff
   bool turn_posted_ = false;
   bool shut_down_ = false;

@@ -143,6 +143,7 @@ void Executor::on_end(const std::string& token, const WorkerEnd& end) {
   auto node = attempts_.extract(token);
   if (node.empty() || shut_down_) return;
   Attempt& attempt = node.mapped();
+  ++ends_[std::string(end_kind_name(end.kind))];
   slots_.give_back(attempt.demand);
   attempt.worker.reset();
   schedule_turn();

@@ -11,12 +11,43 @@
 namespace dumps {
 namespace {
 
-// A terminal that shows the log must not be steered by what a plugin prints.
+// Length of the UTF-8 sequence that begins here, 0 for none. As RFC 3629 has it.
+size_t sequence_length(std::string_view text) {
+  const auto byte = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
+  size_t length = 1;
+  if (byte(0) >= 0xC2 && byte(0) <= 0xDF) length = 2;
+  if (byte(0) >= 0xE0 && byte(0) <= 0xEF) length = 3;
+  if (byte(0) >= 0xF0 && byte(0) <= 0xF4) length = 4;
+  if (length == 1) return byte(0) < 0x80 ? 1 : 0;
+  if (text.size() < length) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const unsigned second = byte(1);
+  if (byte(0) == 0xE0 && second < 0xA0) return 0;
+  if (byte(0) == 0xED && second > 0x9F) return 0;  // surrogates
+  if (byte(0) == 0xF0 && second < 0x90) return 0;
+  if (byte(0) == 0xF4 && second > 0x8F) return 0;
+  return length;
+}
+
+// A terminal that shows the log must not be steered by what a plugin prints, and the log is handed
+// on as JSON, which is UTF-8.
 std::string printable(std::string_view text) {
-  std::string out(text.substr(0, 4096));
-  std::replace_if(
-      out.begin(), out.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  constexpr size_t kMaxBytes = 4096;
+  std::string out;
+  while (!text.empty() && out.size() < kMaxBytes) {
+    const size_t length = sequence_length(text);
+    const auto first = static_cast<unsigned char>(text[0]);
+    if (length == 0) {
+      out += '?';
+    } else if (first < 0x20 || first == 0x7F) {
+      out += ' ';
+    } else {
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(std::max<size_t>(length, 1));
+  }
   return out;
 }
 

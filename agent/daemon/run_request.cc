@@ -1,0 +1,209 @@
+#include "agent/daemon/run_request.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+#include <set>
+#include <stdexcept>
+
+#include "agent/core/problem.h"
+#include "agent/core/validate.h"
+
+namespace dumps {
+namespace {
+
+namespace json = boost::json;
+
+Error refused(const std::string& subject, std::string why) {
+  return make_error(ErrorCode::kRefused, "run", subject, std::move(why));
+}
+
+bool roles_are_scratch_only(const Config& config) {
+  return !config.agent.roles.empty() &&
+         std::all_of(config.agent.roles.begin(), config.agent.roles.end(), [&](const auto& name) {
+           const auto role = config.roles.find(name);
+           return role != config.roles.end() && role->second.scratch_only;
+         });
+}
+
+bool roles_allow_plugin(const Config& config, const std::string& plugin) {
+  return std::any_of(config.agent.roles.begin(), config.agent.roles.end(), [&](const auto& name) {
+    const auto role = config.roles.find(name);
+    if (role == config.roles.end()) return false;
+    const auto& plugins = role->second.plugins;
+    return plugins.empty() || std::find(plugins.begin(), plugins.end(), plugin) != plugins.end();
+  });
+}
+
+Status check_roles(const Config& config, const ProfileConfig& profile) {
+  const std::vector<std::string> allowed = allowed_profiles(config);
+  const bool is_profile = config.profiles.contains(profile.name);
+  if (is_profile && std::find(allowed.begin(), allowed.end(), profile.name) == allowed.end()) {
+    return refused(profile.name, "no role of this host runs this profile")
+        .with_hint("the host whose role names it; here: " + name_advice("", allowed));
+  }
+  for (const StepConfig& step : profile.steps) {
+    if (roles_allow_plugin(config, step.plugin)) continue;
+    return refused(profile.name, "no role of this host has the plugin " + step.plugin);
+  }
+  return {};
+}
+
+Result<std::vector<const Target*>> find_targets(const RunWish& wish, const LoadedConfig& loaded) {
+  const TargetTable& table = loaded.targets.targets;
+  std::vector<const Target*> found;
+  std::vector<std::string> known;
+  for (const auto& [id, target] : table) known.push_back(id);
+  for (const std::string& id : wish.targets) {
+    const auto target = table.find(id);
+    if (target == table.end()) {
+      return make_error(ErrorCode::kNotFound, "run", id,
+                        "there is no such target; " + name_advice(id, known));
+    }
+    if (!allows_target(loaded.config, target->second)) {
+      return refused(id, "no role of this host has a group of this target");
+    }
+    found.push_back(&target->second);
+  }
+  if (wish.group.empty()) return found;
+  const size_t colon = wish.group.find(':');
+  const std::string group = wish.group.substr(0, colon);
+  size_t limit = table.size();
+  if (colon != std::string::npos) {
+    const std::string number = wish.group.substr(colon + 1);
+    const auto [end, ec] = std::from_chars(number.data(), number.data() + number.size(), limit);
+    if (ec != std::errc() || end != number.data() + number.size() || limit == 0) {
+      return make_error(ErrorCode::kInvalid, "run", wish.group, "is not GROUP or GROUP:N");
+    }
+  }
+  for (const auto& [id, target] : table) {
+    if (found.size() == limit) break;
+    if (target.in_group(group) && allows_target(loaded.config, target)) found.push_back(&target);
+  }
+  if (found.empty()) {
+    return make_error(ErrorCode::kNotFound, "run", group, "no target of this host is in this group")
+        .with_hint("dumpsctl targets");
+  }
+  return found;
+}
+
+// Leaves only the steps that were named.
+Status choose_steps(const RunWish& wish, RunOrder& order) {
+  if (wish.steps.empty()) return {};
+  std::vector<std::string> known;
+  for (const StepOrder& step : order.steps) known.push_back(step.name);
+  for (const std::string& name : wish.steps) {
+    if (order.find(name) != nullptr) continue;
+    return make_error(ErrorCode::kNotFound, "run", wish.profile,
+                      "it has no step " + name + "; " + name_advice(name, known));
+  }
+  std::erase_if(order.steps, [&wish](const StepOrder& step) {
+    return std::find(wish.steps.begin(), wish.steps.end(), step.name) == wish.steps.end();
+  });
+  return {};
+}
+
+Result<Layout> trees_for(const RunWish& wish, const Config& config) {
+  const Layout own = trees_of(config.agent);
+  if (wish.scratch.empty()) {
+    if (roles_are_scratch_only(config)) {
+      return refused(wish.profile, "the roles of this host allow work in a scratch directory only")
+          .with_hint("--scratch DIR");
+    }
+    if (wish.sample > 0) {
+      return make_error(ErrorCode::kInvalid, "run", wish.profile,
+                        "a sample is no complete dump and must not be released")
+          .with_hint("--scratch DIR with --sample");
+    }
+    return own;
+  }
+  if (wish.scratch[0] != '/') {
+    return make_error(ErrorCode::kInvalid, "run", wish.scratch, "is not an absolute path");
+  }
+  for (const std::string& tree :
+       {own.public_tree, own.private_tree, own.temp_tree, config.agent.trees.state}) {
+    const std::string inside = wish.scratch + "/";
+    if (!inside.starts_with(tree + "/") && !(tree + "/").starts_with(inside)) continue;
+    return refused(wish.scratch, "it overlaps with the agent's own tree " + tree)
+        .with_hint("another --scratch");
+  }
+  return Layout{wish.scratch + "/public", wish.scratch + "/private", wish.scratch + "/temp"};
+}
+
+std::vector<std::string> texts_of(const json::value& value) {
+  return json::value_to<std::vector<std::string>>(value);
+}
+
+// Throws on members that are unknown or of another type.
+RunWish wish_from(const json::object& body) {
+  RunWish wish;
+  for (const auto& [key, value] : body) {
+    if (key == "profile") {
+      wish.profile = json::value_to<std::string>(value);
+    } else if (key == "targets") {
+      wish.targets = texts_of(value);
+    } else if (key == "group") {
+      wish.group = json::value_to<std::string>(value);
+    } else if (key == "date") {
+      wish.date = json::value_to<std::string>(value);
+    } else if (key == "steps") {
+      wish.steps = texts_of(value);
+    } else if (key == "params") {
+      wish.params = json::value_to<ParamOverrides>(value);
+    } else if (key == "scratch") {
+      wish.scratch = json::value_to<std::string>(value);
+    } else if (key == "sample") {
+      wish.sample = json::value_to<std::uint64_t>(value);
+    } else {
+      throw std::invalid_argument("unknown member " + std::string(key));
+    }
+  }
+  return wish;
+}
+
+}  // namespace
+
+Result<RunWish> parse_run_wish(std::string_view body) {
+  try {
+    const json::value value = json::parse(body);
+    RunWish wish = wish_from(value.as_object());
+    if (wish.profile.empty() || wish.targets.empty() == wish.group.empty()) {
+      throw std::invalid_argument("wanted are profile, and either targets or group");
+    }
+    if (!wish.date.empty() && !is_date(wish.date)) {
+      throw std::invalid_argument("date \"" + wish.date + "\" is not YYYYMMDD");
+    }
+    return wish;
+  } catch (const std::exception& e) {
+    return make_error(ErrorCode::kInvalid, "read request", "run", e.what());
+  }
+}
+
+Result<std::vector<RunRequest>> resolve_wish(const RunWish& wish, const LoadedConfig& loaded,
+                                             const std::map<std::string, std::string>& open_dates,
+                                             const std::string& today) {
+  Result<ProfileConfig> profile = find_profile(loaded.config, loaded.plugins, wish.profile);
+  if (!profile) return std::move(profile).error();
+  if (Status s = check_roles(loaded.config, *profile); !s) return std::move(s).error();
+  Result<Layout> trees = trees_for(wish, loaded.config);
+  if (!trees) return std::move(trees).error();
+  Result<std::vector<const Target*>> targets = find_targets(wish, loaded);
+  if (!targets) return std::move(targets).error();
+  std::vector<RunRequest> requests;
+  for (const Target* target : *targets) {
+    const auto open = open_dates.find(target->id);
+    std::string date = wish.date;
+    if (date.empty()) date = open != open_dates.end() ? open->second : today;
+    Result<RunPlan> plan =
+        plan_run(loaded.config, loaded.plugins, *profile, *target, date, wish.params);
+    if (!plan) return std::move(plan).error();
+    RunRequest request;
+    request.order = to_run_order(*plan, *trees, !wish.scratch.empty(), wish.sample);
+    request.chosen_steps = !wish.steps.empty() || !loaded.config.profiles.contains(wish.profile);
+    if (Status s = choose_steps(wish, request.order); !s) return std::move(s).error();
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
+}  // namespace dumps
