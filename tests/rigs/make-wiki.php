@@ -14,7 +14,10 @@ class MakeWiki extends Maintenance {
 	// Costs grow with the square: the importer copies what is left of its source for every few KiB that it reads,
 	// and the database all callbacks that wait for the commit for every revision.
 	private const IMPORT_BYTES = 1048576;
+	private const DEMO_ARTICLES = 40;
+	private const STORAGE_KINDS = [ 'gzip', 'legacy', 'legacygzip', 'external', 'externalplain', 'concat', 'stub', 'concatexternal', 'diff' ];
 	private $random = 20200101;
+	private $articles = [];
 	private $dbw;
 	private $clusters = [];
 
@@ -115,12 +118,13 @@ class MakeWiki extends Maintenance {
 		};
 		$average = (int)$this->getOption( 'revisions', 6 );
 		$names = [ 'Harbour', 'Lighthouse', 'Ridge', 'Ferry', 'Mill', 'Bridge', 'Market', 'Quay' ];
-		for ( $i = 0; $i < (int)$this->getOption( 'articles', 40 ); $i++ ) {
+		for ( $i = 0; $i < (int)$this->getOption( 'articles', self::DEMO_ARTICLES ); $i++ ) {
 			$texts = [ $this->text( 3 + $this->pick( 25 ) ) ];
 			for ( $n = $this->pick( 2 * $average ); $n > 0; $n-- ) {
 				$texts[] = $this->edit( end( $texts ) );
 			}
-			$add( $names[$i % 8] . ' of Lindmoor ' . ( 1 + $i ), $texts );
+			$this->articles[] = $names[$i % 8] . ' of Lindmoor ' . ( 1 + $i );
+			$add( end( $this->articles ), $texts );
 		}
 		foreach ( [ 'plain', 'gzip', 'legacy', 'legacygzip', 'external', 'externalplain', 'concat', 'concatexternal', 'diff', 'stub' ] as $kind ) {
 			$texts = [ $this->text( 12 ) ];
@@ -232,48 +236,73 @@ class MakeWiki extends Maintenance {
 		return "DB://$cluster/" . $this->clusters[$cluster]->insertId();
 	}
 
+	/** One page for each kind, and whatever articles there are beyond those of the demo wiki. */
 	private function storeDifferently() {
-		foreach ( $this->textRows( 'Storage/gzip' ) as $id => $text ) {
-			$this->setRow( $id, gzdeflate( $text ), 'utf-8,gzip' );
+		foreach ( self::STORAGE_KINDS as $kind ) {
+			$this->store( "Storage/$kind", $kind );
 		}
-		foreach ( $this->textRows( 'Storage/legacy' ) as $id => $text ) {
-			$this->setRow( $id, $text, '' );
+		foreach ( array_slice( $this->articles, self::DEMO_ARTICLES ) as $i => $title ) {
+			$this->store( $title, self::STORAGE_KINDS[$i % count( self::STORAGE_KINDS )] );
 		}
-		foreach ( $this->textRows( 'Storage/legacygzip' ) as $id => $text ) {
-			$this->setRow( $id, gzdeflate( $text ), 'gzip' );
-		}
-		foreach ( $this->textRows( 'Storage/external' ) as $id => $text ) {
-			$this->setRow( $id, $this->putExternal( 'cluster1', gzdeflate( $text ) ), 'utf-8,gzip,external' );
-		}
-		foreach ( $this->textRows( 'Storage/externalplain' ) as $id => $text ) {
-			$this->setRow( $id, $this->putExternal( 'cluster2', $text ), 'utf-8,external' );
-		}
-		$this->storeConcatenated();
-		$this->storeDiffs();
 	}
 
-	/** History objects: in the first row with stubs that point at it, and in a cluster with item addresses. */
-	private function storeConcatenated() {
-		foreach ( [ 'Storage/concat', 'Storage/stub' ] as $title ) {
-			$rows = $this->textRows( $title );
-			$object = new ConcatenatedGzipHistoryBlob();
-			$hashes = [];
-			foreach ( $rows as $id => $text ) {
-				$hashes[$id] = $object->addItem( $text );
-			}
-			$first = array_key_first( $rows );
-			$object->setText( $rows[$first] );
-			$this->setRow( $first, serialize( $object ), 'utf-8,object' );
-			foreach ( $hashes as $id => $hash ) {
-				if ( $id !== $first ) {
-					$stub = new HistoryBlobStub( $hash );
-					$stub->setLocation( $first );
-					$this->setRow( $id, serialize( $stub ), 'utf-8,object' );
-				}
+	private function store( string $title, string $kind ) {
+		$rows = $this->textRows( $title );
+		switch ( $kind ) {
+			case 'concat':
+			case 'stub':
+				$this->storeConcatenated( $rows );
+				return;
+			case 'concatexternal':
+				$this->storeConcatenatedExternally( $rows );
+				return;
+			case 'diff':
+				$this->storeDiffs( $rows );
+				return;
+		}
+		foreach ( $rows as $id => $text ) {
+			switch ( $kind ) {
+				case 'gzip':
+					$this->setRow( $id, gzdeflate( $text ), 'utf-8,gzip' );
+					break;
+				case 'legacy':
+					$this->setRow( $id, $text, '' );
+					break;
+				case 'legacygzip':
+					$this->setRow( $id, gzdeflate( $text ), 'gzip' );
+					break;
+				case 'external':
+					$this->setRow( $id, $this->putExternal( 'cluster1', gzdeflate( $text ) ), 'utf-8,gzip,external' );
+					break;
+				case 'externalplain':
+					$this->setRow( $id, $this->putExternal( 'cluster2', $text ), 'utf-8,external' );
+					break;
 			}
 		}
+	}
+
+	/** A history object in the first row, with stubs that point at it. */
+	private function storeConcatenated( array $rows ) {
 		$object = new ConcatenatedGzipHistoryBlob();
-		$rows = $this->textRows( 'Storage/concatexternal' );
+		$hashes = [];
+		foreach ( $rows as $id => $text ) {
+			$hashes[$id] = $object->addItem( $text );
+		}
+		$first = array_key_first( $rows );
+		$object->setText( $rows[$first] );
+		$this->setRow( $first, serialize( $object ), 'utf-8,object' );
+		foreach ( $hashes as $id => $hash ) {
+			if ( $id !== $first ) {
+				$stub = new HistoryBlobStub( $hash );
+				$stub->setLocation( $first );
+				$this->setRow( $id, serialize( $stub ), 'utf-8,object' );
+			}
+		}
+	}
+
+	/** A history object in a cluster, with addresses of its items. */
+	private function storeConcatenatedExternally( array $rows ) {
+		$object = new ConcatenatedGzipHistoryBlob();
 		$hashes = [];
 		foreach ( $rows as $id => $text ) {
 			$hashes[$id] = $object->addItem( $text );
@@ -285,8 +314,7 @@ class MakeWiki extends Maintenance {
 	}
 
 	/** A DiffHistoryBlob, whose writer needs an extension that Debian lacks: written by hand, read by MediaWiki. */
-	private function storeDiffs() {
-		$rows = $this->textRows( 'Storage/diff' );
+	private function storeDiffs( array $rows ) {
 		$diffs = [];
 		$base = '';
 		foreach ( $rows as $text ) {
