@@ -8,18 +8,19 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace dumps::mediawiki {
+
+struct PhpEntry;
 
 struct PhpValue {
   enum class Kind : std::uint8_t { kNull, kBool, kInt, kString, kArray, kObject };
 
   Kind kind = Kind::kNull;
-  std::int64_t number = 0;                             // kBool, kInt
-  std::string_view bytes;                              // kString; the class name of kObject
-  std::vector<std::pair<PhpValue, PhpValue>> entries;  // kArray, kObject
+  std::int64_t number = 0;        // kBool, kInt
+  std::string_view bytes;         // kString; the class name of kObject
+  std::vector<PhpEntry> entries;  // kArray, kObject
 
   // The entry or member `name`; a protected member is found by its plain name. Null if absent.
   const PhpValue* find(std::string_view name) const;
@@ -27,6 +28,11 @@ struct PhpValue {
   bool is_string() const { return kind == Kind::kString; }
   // PHP's (int) cast of numbers and of strings ("12abc" is 12, "abc" is 0).
   std::int64_t to_int() const;
+};
+
+struct PhpEntry {
+  PhpValue key;
+  PhpValue value;
 };
 
 // The value at the start of `bytes`; what follows it is ignored, as PHP does.

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <fstream>
@@ -47,6 +48,21 @@ std::int64_t count_of(const plugin::Values& params, const char* key, std::int64_
         key, "must be at least " + std::to_string(smallest) + ", and is " + std::to_string(value));
   }
   return value;
+}
+
+mediawiki::Dialect dialect_of(const plugin::Values& params) {
+  const std::string text = text_of(params, "dialect");
+  if (text.empty() || text == "published") return mediawiki::Dialect::kPublished;
+  if (text == "direct") return mediawiki::Dialect::kDirect;
+  throw config_failure("dialect", "\"" + text + "\" is neither \"published\" nor \"direct\"");
+}
+
+// Private types stay hidden where nothing is said of them; an empty list hides none.
+std::vector<std::string> hidden_types_of(const plugin::Values& params) {
+  constexpr const char* kKey = "hidden_log_types";
+  const std::vector<std::string> keys = params.keys();
+  if (std::find(keys.begin(), keys.end(), kKey) == keys.end()) return {"suppress"};
+  return params.get_list(kKey);
 }
 
 void check_readable(const std::string& key, const std::string& path) {
@@ -96,7 +112,7 @@ Settings read_settings(const plugin::Values& params) {
     }
   }
   s.siteinfo_file = text_of(params, "siteinfo_file");
-  if (text_of(params, "dialect") == "direct") s.dialect = mediawiki::Dialect::kDirect;
+  s.dialect = dialect_of(params);
   s.only = range_of(params, "pages");
   if (!s.only) s.only = range_of(params, "log_ids");
   s.shards = count_of(params, "shards", 1);
@@ -116,7 +132,7 @@ Settings read_settings(const plugin::Values& params) {
   s.redirect_words = params.get_list("redirect_words");
   if (s.redirect_words.empty()) s.redirect_words = {"#REDIRECT"};
   s.interwikis = params.get_list("interwiki_prefixes");
-  s.hidden_log_types = params.get_list("hidden_log_types");
+  s.hidden_log_types = hidden_types_of(params);
   return s;
 }
 

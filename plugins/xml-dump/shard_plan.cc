@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "dumps/failure.hpp"
+
 namespace dumps::xml_dump {
 namespace {
 
@@ -43,6 +45,12 @@ std::vector<IdRange> cut_range(const ShardRequest& request) {
     step = size / shards + (size % shards != 0 ? 1 : 0);
   }
   if (step >= size) return {whole};
+  if (const std::int64_t count = (size - 1) / step + 1; count > kMaxShards) {
+    throw plugin::config_failure(request.ids_per_shard > 0 ? "pages_per_shard" : "shards",
+                                 "makes " + std::to_string(count) + " shards of ids " +
+                                     std::to_string(whole.first) + " to " + std::to_string(last) +
+                                     "; a step has at most " + std::to_string(kMaxShards));
+  }
   std::vector<IdRange> ranges;
   for (std::int64_t first = whole.first;; first += step) {
     if (last - first < step) {

@@ -23,13 +23,18 @@ std::optional<IdRange> parse_range(std::string_view text);
 std::string to_text(IdRange range);
 
 struct ShardRequest {
-  std::optional<IdRange> only;     // what the operator asked for; nothing: everything
-  std::int64_t highest_id = 0;     // of the source
-  std::int64_t shards = 1;         // how many, unless ids_per_shard says it
-  std::int64_t ids_per_shard = 0;  // 0: by `shards`
+  std::optional<IdRange> only = {};  // what the operator asked for; nothing: everything
+  std::int64_t highest_id = 0;       // of the source
+  std::int64_t shards = 1;           // how many, unless ids_per_shard says it
+  std::int64_t ids_per_shard = 0;    // 0: by `shards`
 };
 
+// What a step may be cut into: ten times what the biggest wikis need, and few enough for the agent
+// to keep in memory.
+inline constexpr std::int64_t kMaxShards = 10'000;
+
 // Without gaps or overlaps over the range asked for. One shard over everything keeps its end open.
+// Throws plugin::Failure (DUMPS_ERR_CONFIG) when that makes more than kMaxShards.
 std::vector<IdRange> cut_range(const ShardRequest& request);
 
 enum class NumberedAs : std::uint8_t { kRange, kNumber };

@@ -35,7 +35,7 @@ std::string explain(int code, const std::string& path) {
     case SQLITE_READONLY:
       return "has a journal of a crashed writer that must be rolled back by the wiki first";
     default:
-      return "cannot be read";
+      return "cannot be read; check the path, the rights and the disk";
   }
 }
 
@@ -102,20 +102,22 @@ bool SqliteStatement::is_null(int column) const {
 }
 
 SqliteFile::SqliteFile(std::string path, std::int64_t cache_bytes) : path_(std::move(path)) {
-  const int code =
+  int code =
       sqlite3_open_v2(path_.c_str(), &db_, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
-  if (code != SQLITE_OK) {
-    const int extended = db_ == nullptr ? code : sqlite3_extended_errcode(db_);
-    try {
-      fail(db_, extended, path_, "open database");
-    } catch (...) {
-      sqlite3_close(db_);
-      throw;
-    }
+  if (code == SQLITE_OK) {
+    sqlite3_busy_timeout(db_, kBusyWaitMs);
+    // The first read of the file: waits for a lock, and finds out that it is no database.
+    const std::string pragma = "PRAGMA cache_size=-" + std::to_string(cache_bytes / 1024);
+    code = sqlite3_exec(db_, pragma.c_str(), nullptr, nullptr, nullptr);
   }
-  sqlite3_busy_timeout(db_, kBusyWaitMs);
-  sqlite3_exec(db_, ("PRAGMA cache_size=-" + std::to_string(cache_bytes / 1024)).c_str(), nullptr,
-               nullptr, nullptr);
+  if (code == SQLITE_OK) return;
+  const int extended = db_ == nullptr ? code : sqlite3_extended_errcode(db_);
+  try {
+    fail(db_, extended, path_, "open database");
+  } catch (...) {
+    sqlite3_close(db_);
+    throw;
+  }
 }
 
 SqliteFile::~SqliteFile() { sqlite3_close_v2(db_); }

@@ -42,7 +42,7 @@ class SqliteStatement {
 
 class SqliteFile {
  public:
-  // `cache_bytes` bounds SQLite's page cache.
+  // Reads the catalogue of the file. `cache_bytes` bounds SQLite's page cache.
   SqliteFile(std::string path, std::int64_t cache_bytes);
   ~SqliteFile();
   SqliteFile(const SqliteFile&) = delete;

@@ -14,7 +14,9 @@ constexpr std::int64_t kWikiCacheBytes = std::int64_t{24} << 20;
 constexpr std::int64_t kClusterCacheBytes = std::int64_t{2} << 20;
 
 const char* kinds_condition(PageKinds kinds) {
-  return kinds == PageKinds::kAll ? "" : " AND page_namespace & 1 = 0 AND page_namespace <> 2";
+  return kinds == PageKinds::kAll
+             ? ""
+             : " AND (page_namespace <= 0 OR page_namespace & 1 = 0) AND page_namespace <> 2";
 }
 
 // "NOT IN (?, ?)" with parameters from 3 on.
@@ -39,8 +41,15 @@ void bind_hidden(SqliteStatement& statement, const std::vector<std::string>& hid
 }  // namespace
 
 struct SqliteWiki::Cluster {
-  Cluster(const std::string& path, const std::string& sql)
-      : file(path, kClusterCacheBytes), blob(file.prepare(sql)) {}
+  Cluster(const std::string& path, const std::string& blobs_table)
+      : file(path, kClusterCacheBytes) {
+    if (!file.has_table(blobs_table)) {
+      throw plugin::config_failure("blobs_table",
+                                   path + " has no table \"" + blobs_table +
+                                       "\"; give the name that the cluster's texts have there");
+    }
+    blob = file.prepare("SELECT blob_text FROM \"" + blobs_table + "\" WHERE blob_id = ?");
+  }
   SqliteFile file;
   SqliteStatement blob;
 };
@@ -108,7 +117,8 @@ std::string_view SqliteWiki::name_of(const std::map<std::int64_t, std::string>& 
     throw plugin::failed(options_.path, "revision " + std::to_string(revision_id) + " has " + kind +
                                             " " + std::to_string(id) +
                                             ", which has no name in the database; MediaWiki cannot "
-                                            "export this page either");
+                                            "export this page either: give it a row in the table "
+                                            "slot_roles or content_models, or delete the page");
   }
   return found->second;
 }
@@ -205,8 +215,7 @@ SqliteWiki::Cluster& SqliteWiki::open_cluster(std::string_view name) {
   if (path == options_.clusters.end()) {
     throw plugin::config_failure("clusters", "names no file for cluster " + std::string(name));
   }
-  auto cluster = std::make_unique<Cluster>(
-      path->second, "SELECT blob_text FROM \"" + options_.blobs_table + "\" WHERE blob_id = ?");
+  auto cluster = std::make_unique<Cluster>(path->second, options_.blobs_table);
   return *clusters_.emplace(name, std::move(cluster)).first->second;
 }
 

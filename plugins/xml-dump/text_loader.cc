@@ -29,8 +29,9 @@ void TextLoader::refuse(TextRequest& request, std::string reason) {
 void TextLoader::load(std::span<TextRequest> requests, Arena& arena) {
   errands_.clear();
   for (TextRequest& request : requests) start(request);
-  // A row leads to a blob or to the row of an object, and that to a blob at most: three rounds.
-  for (int round = 0; round < 3 && !errands_.empty(); ++round) run_round(arena);
+  // A row can lead to a blob, a stub in it to the row of an object, and that to a blob: four
+  // rounds.
+  for (int round = 0; round < 4 && !errands_.empty(); ++round) run_round(arena);
   for (TextRequest& request : requests) {
     if (request.state == TextRequest::State::kPending) {
       refuse(request, "the stored object points to another stub");
