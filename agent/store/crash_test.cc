@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "agent/store/manifest.h"
 #include "agent/store/recover.h"
 #include "agent/store/store_fixture.h"
 
@@ -75,6 +76,47 @@ TEST_F(CrashTest, KilledAtAnyPointThePublicTreeIsOldOrNewAndARerunEndsTheSame) {
     EXPECT_EQ(tree(layout_.public_tree), expected_) << "killed at operation " << at;
     EXPECT_TRUE(tree(layout_.temp_tree).empty()) << at;
     EXPECT_TRUE(tree(layout_.sealed_directory(run_)).empty()) << at;
+  }
+}
+
+// A step is made anew, with other names: until its release nothing changes, then all of it does.
+TEST_F(CrashTest, KilledInASecondReleaseTheManifestNeverHasAWrongHash) {
+  const std::map<std::string, std::string> again = {{"wiki-20260102-a.gz", "other content of a"},
+                                                    {"wiki-20260102-d.txt", "content of d"}};
+  const auto release_again = [&](Filesystem& fs) -> Status {
+    return release_step(fs, request(), "step");
+  };
+  int operations = 1;
+  for (int at = 0; at <= operations; ++at) {
+    for (const auto& path : {layout_.public_tree, layout_.private_tree, layout_.temp_tree}) {
+      std::filesystem::remove_all(path);
+      ASSERT_TRUE(make_directories(path).ok());
+    }
+    ASSERT_TRUE(seal_and_release(real_).ok());
+    ASSERT_TRUE(forget_step(real_, layout_, run_, "step").ok());
+    ASSERT_TRUE(make_shard(real_, "step", "0", again, "ffffffffffffffffffffffffffffffff").ok());
+    if (at == 0) {
+      CountingFilesystem counting(0, [] { return Status(); });
+      ASSERT_TRUE(release_again(counting).ok());
+      operations = counting.count();
+      expected_ = tree(layout_.public_tree);
+      ASSERT_EQ(expected_.size(), 5u);  // two files, their links, the manifest
+      continue;
+    }
+    CountingFilesystem failing(at, [] { return make_errno_error(EIO, "operation", "disk"); });
+    ASSERT_FALSE(release_again(failing).ok()) << at;
+    const auto manifest = read_manifest(layout_.manifest(run_, true));
+    ASSERT_TRUE(manifest.ok()) << at;
+    for (const auto& item : manifest->artifacts) {
+      const auto file = read_file(layout_.final_directory(run_, true) + "/" + item.artifact.name);
+      ASSERT_TRUE(file.ok()) << item.artifact.name << " at " << at;
+      codec::Digests digests;
+      digests.add(*file);
+      EXPECT_EQ(digests.finish(), item.artifact.digests) << item.artifact.name << " at " << at;
+    }
+    ASSERT_TRUE(recover_run(real_, request()).ok());
+    ASSERT_TRUE(release_again(real_).ok());
+    EXPECT_EQ(tree(layout_.public_tree), expected_) << "failed at operation " << at;
   }
 }
 

@@ -57,6 +57,13 @@ void append_lines(std::string& out, const Items& items, ToJson to_object) {
   if (!items.empty()) out += "\n  ";
 }
 
+void sort_manifest(Manifest& manifest) {
+  std::sort(manifest.steps.begin(), manifest.steps.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(manifest.artifacts.begin(), manifest.artifacts.end(),
+            [](const auto& a, const auto& b) { return a.artifact.name < b.artifact.name; });
+}
+
 }  // namespace
 
 Manifest make_manifest(const RunId& run, const std::string& profile,
@@ -70,9 +77,22 @@ Manifest make_manifest(const RunId& run, const std::string& profile,
     }
   }
   for (auto& [name, step] : steps) manifest.steps.push_back(std::move(step));
-  std::sort(manifest.artifacts.begin(), manifest.artifacts.end(),
-            [](const auto& a, const auto& b) { return a.artifact.name < b.artifact.name; });
+  sort_manifest(manifest);
   return manifest;
+}
+
+void keep_other_steps(Manifest& manifest, const Manifest& old, const std::set<std::string>& steps) {
+  std::set<std::string> names;
+  for (const auto& item : manifest.artifacts) names.insert(item.artifact.name);
+  for (const auto& step : old.steps) {
+    if (!steps.contains(step.name)) manifest.steps.push_back(step);
+  }
+  for (const auto& item : old.artifacts) {
+    if (!steps.contains(item.step) && !names.contains(item.artifact.name)) {
+      manifest.artifacts.push_back(item);
+    }
+  }
+  sort_manifest(manifest);
 }
 
 std::string render_manifest(const Manifest& m) {

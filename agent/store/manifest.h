@@ -11,6 +11,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ struct Manifest {
 // Pure: from the records of all released steps.
 Manifest make_manifest(const RunId& run, const std::string& profile,
                        const std::vector<ShardRecord>& released);
+// Adds what `old` has of steps that are not in `steps`.
+void keep_other_steps(Manifest& manifest, const Manifest& old, const std::set<std::string>& steps);
 std::string render_manifest(const Manifest& manifest);
 Result<Manifest> parse_manifest(std::string_view text, const std::string& subject);
 Result<Manifest> read_manifest(const std::string& path);

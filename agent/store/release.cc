@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 #include <cerrno>
+#include <set>
 
 #include "agent/base/atomic_file.h"
 #include "agent/store/manifest.h"
@@ -16,9 +17,109 @@ namespace {
 namespace json = boost::json;
 constexpr int kSchema = 1;
 
-std::string render_intent(const std::string& step, const char* state) {
-  return json::serialize(json::object{{"schema", kSchema}, {"step", step}, {"state", state}}) +
-         "\n";
+std::string render_intent(const std::string& step, const char* state,
+                          const std::set<std::string>& stale = {}) {
+  json::object intent{{"schema", kSchema}, {"step", step}, {"state", state}};
+  if (!stale.empty()) intent["stale"] = json::value_from(stale);
+  return json::serialize(intent) + "\n";
+}
+
+struct Intent {
+  ReleaseState state = ReleaseState::kNone;
+  std::set<std::string> stale;  // released by an earlier making of the step, and to be removed
+};
+
+Result<Intent> read_intent(const std::string& path) {
+  if (!exists(path)) return Intent{};
+  const Result<std::string> text = read_file(path);
+  if (!text) return text.error();
+  try {
+    const json::value value = json::parse(*text);
+    const json::object& object = value.as_object();
+    Intent intent;
+    intent.state =
+        object.at("state").as_string() == "done" ? ReleaseState::kDone : ReleaseState::kIntended;
+    if (const json::value* stale = object.if_contains("stale")) {
+      intent.stale = json::value_to<std::set<std::string>>(*stale);
+    }
+    return intent;
+  } catch (const std::exception& e) {
+    return make_error(ErrorCode::kCorrupt, "read release", path, e.what());
+  }
+}
+
+// The manifest as it is; an empty one where none is yet.
+Result<Manifest> current_manifest(const ReleaseRequest& request) {
+  const std::string path = request.layout.manifest(request.run, request.is_public);
+  if (!exists(path)) return Manifest{};
+  return read_manifest(path);
+}
+
+std::set<std::string> names_of_step(const Manifest& manifest, const std::string& step) {
+  std::set<std::string> names;
+  for (const auto& item : manifest.artifacts) {
+    if (item.step == step) names.insert(item.artifact.name);
+  }
+  return names;
+}
+
+// Of the records of all released steps but `without`. A step that is being made anew is not
+// released, but its old files still serve: what the old manifest says of them is kept.
+Status write_manifest(Filesystem& filesystem, const ReleaseRequest& request,
+                      const std::string& without) {
+  Result<Manifest> old = current_manifest(request);
+  if (!old) return std::move(old).error();
+  std::vector<ShardRecord> released;
+  std::set<std::string> released_steps = {without};
+  Result<std::vector<std::string>> steps = list_steps(request.layout, request.run);
+  if (!steps) return std::move(steps).error();
+  for (const auto& step : *steps) {
+    if (step == without) continue;
+    Result<ReleaseState> state = release_state(request.layout, request.run, step);
+    if (!state) return std::move(state).error();
+    if (*state == ReleaseState::kNone) continue;
+    released_steps.insert(step);
+    Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
+    if (!records) return std::move(records).error();
+    released.insert(released.end(), records->begin(), records->end());
+  }
+  Manifest manifest = make_manifest(request.run, request.profile, released);
+  keep_other_steps(manifest, *old, released_steps);
+  return filesystem.put(request.layout.manifest(request.run, request.is_public),
+                        render_manifest(manifest), request.modes.file);
+}
+
+// Date that a link of latest/ points at, empty when it is not one of ours.
+std::string linked_date(const std::string& link) {
+  char buffer[4096];
+  const ssize_t n = ::readlink(link.c_str(), buffer, sizeof buffer);
+  if (n <= 0) return {};
+  const std::string_view text(buffer, static_cast<size_t>(n));
+  if (!text.starts_with("../") || text.size() < 12) return {};
+  const std::string date(text.substr(3, 8));
+  return is_date(date) ? date : std::string();
+}
+
+// Files of an earlier making that the new one does not have: first nothing names them, then they
+// go.
+Status remove_stale(Filesystem& filesystem, const ReleaseRequest& request,
+                    const std::set<std::string>& stale) {
+  if (stale.empty()) return {};
+  const RunId& run = request.run;
+  const std::string prefix = run.target + "-" + run.date + "-";
+  const std::string latest = request.layout.latest_directory(run.target, request.is_public);
+  const std::string directory = request.layout.final_directory(run, request.is_public);
+  for (const std::string& name : stale) {
+    if (name.starts_with(prefix)) {
+      const std::string link = latest + "/" + run.target + "-latest-" + name.substr(prefix.size());
+      if (linked_date(link) == run.date) {
+        if (Status s = filesystem.remove(link); !s) return s;
+      }
+    }
+    if (Status s = filesystem.remove(directory + "/" + name); !s) return s;
+  }
+  if (Status s = filesystem.sync_directory(latest); !s) return s;
+  return filesystem.sync_directory(directory);
 }
 
 Status move_files(Filesystem& filesystem, const ReleaseRequest& request,
@@ -41,17 +142,6 @@ Status move_files(Filesystem& filesystem, const ReleaseRequest& request,
   if (!exists(from)) return {};  // a step without files
   if (Status s = filesystem.sync_directory(to); !s) return s;
   return filesystem.sync_directory(from);
-}
-
-// Date that a link of latest/ points at, empty when it is not one of ours.
-std::string linked_date(const std::string& link) {
-  char buffer[4096];
-  const ssize_t n = ::readlink(link.c_str(), buffer, sizeof buffer);
-  if (n <= 0) return {};
-  const std::string_view text(buffer, static_cast<size_t>(n));
-  if (!text.starts_with("../") || text.size() < 12) return {};
-  const std::string date(text.substr(3, 8));
-  return is_date(date) ? date : std::string();
 }
 
 Status update_latest(Filesystem& filesystem, const ReleaseRequest& request,
@@ -77,55 +167,49 @@ Status update_latest(Filesystem& filesystem, const ReleaseRequest& request,
 
 Result<ReleaseState> release_state(const Layout& layout, const RunId& run,
                                    const std::string& step) {
-  const std::string path = layout.release_file(run, step);
-  if (!exists(path)) return ReleaseState::kNone;
-  const Result<std::string> text = read_file(path);
-  if (!text) return text.error();
-  json::error_code ec;
-  const json::value value = json::parse(*text, ec);
-  const json::value* state =
-      !ec && value.is_object() ? value.get_object().if_contains("state") : nullptr;
-  if (state == nullptr || !state->is_string()) {
-    return make_error(ErrorCode::kCorrupt, "read release", path, "not a release record");
-  }
-  return state->get_string() == "done" ? ReleaseState::kDone : ReleaseState::kIntended;
+  Result<Intent> intent = read_intent(layout.release_file(run, step));
+  if (!intent) return std::move(intent).error();
+  return intent->state;
 }
 
 Status rewrite_manifest(Filesystem& filesystem, const ReleaseRequest& request) {
-  std::vector<ShardRecord> released;
-  Result<std::vector<std::string>> steps = list_steps(request.layout, request.run);
-  if (!steps) return std::move(steps).error();
-  for (const auto& step : *steps) {
-    Result<ReleaseState> state = release_state(request.layout, request.run, step);
-    if (!state) return std::move(state).error();
-    if (*state == ReleaseState::kNone) continue;
-    Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
-    if (!records) return std::move(records).error();
-    released.insert(released.end(), records->begin(), records->end());
-  }
-  const Manifest manifest = make_manifest(request.run, request.profile, released);
-  return filesystem.put(request.layout.manifest(request.run, request.is_public),
-                        render_manifest(manifest), request.modes.file);
+  return write_manifest(filesystem, request, "");
 }
 
 Status release_step(Filesystem& filesystem, const ReleaseRequest& request,
                     const std::string& step) {
-  const std::string intent = request.layout.release_file(request.run, step);
+  const std::string path = request.layout.release_file(request.run, step);
   Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
   if (!records) return std::move(records).error();
+  std::set<std::string> names;
   for (const auto& record : *records) {
     if (Status s = place_sealed_files(filesystem, request.layout, record); !s) return s;
+    for (const auto& artifact : record.artifacts) names.insert(artifact.name);
   }
+  Result<Intent> earlier = read_intent(path);
+  if (!earlier) return std::move(earlier).error();
+  Result<Manifest> manifest = current_manifest(request);
+  if (!manifest) return std::move(manifest).error();
+  // Names that the manifest has from an earlier making of the step.
+  const std::set<std::string> old_names = names_of_step(*manifest, step);
+  std::set<std::string> stale = old_names;
+  stale.insert(earlier->stale.begin(), earlier->stale.end());
+  for (const std::string& name : names) stale.erase(name);
   if (Status s =
           filesystem.make_directories(request.layout.step_directory(request.run, step), 0700);
       !s) {
     return s;
   }
-  if (Status s = filesystem.put(intent, render_intent(step, "intended"), 0600); !s) return s;
+  if (Status s = filesystem.put(path, render_intent(step, "intended", stale), 0600); !s) return s;
+  // While files are replaced, the manifest says nothing of them: never a wrong hash.
+  if (earlier->state != ReleaseState::kDone && !old_names.empty()) {
+    if (Status s = write_manifest(filesystem, request, step); !s) return s;
+  }
   if (Status s = move_files(filesystem, request, *records); !s) return s;
-  if (Status s = rewrite_manifest(filesystem, request); !s) return s;
+  if (Status s = write_manifest(filesystem, request, ""); !s) return s;
   if (Status s = update_latest(filesystem, request, *records); !s) return s;
-  return filesystem.put(intent, render_intent(step, "done"), 0600);
+  if (Status s = remove_stale(filesystem, request, stale); !s) return s;
+  return filesystem.put(path, render_intent(step, "done"), 0600);
 }
 
 Status check_same_filesystem(const Layout& layout) {

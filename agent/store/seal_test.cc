@@ -1,5 +1,7 @@
 #include "agent/store/seal.h"
 
+#include <set>
+
 #include "agent/store/input_file.h"
 #include "agent/store/manifest.h"
 #include "agent/store/recover.h"
@@ -112,6 +114,34 @@ TEST_F(SealTest, ForgottenStepCanBeMadeAgain) {
   ASSERT_TRUE(release_step(real_, request(), "step").ok());
   EXPECT_EQ(read_manifest(layout_.manifest(run_, true))->artifacts.at(0).artifact.raw_size_bytes,
             11u);
+}
+
+TEST_F(SealTest, AForgottenStepStaysInTheManifestUntilItIsReleasedAgain) {
+  ASSERT_TRUE(make_shard(real_, "step", "0", {{kName, "old"}}).ok());
+  ASSERT_TRUE(release_step(real_, request(), "step").ok());
+  ASSERT_TRUE(forget_step(real_, layout_, run_, "step").ok());
+  ASSERT_TRUE(make_shard(real_, "other", "0", {{"wiki-20260102-x", "x"}}).ok());
+  ASSERT_TRUE(release_step(real_, request(), "other").ok());
+  const auto manifest = read_manifest(layout_.manifest(run_, true));
+  ASSERT_TRUE(manifest.ok());
+  EXPECT_EQ(manifest->artifacts.size(), 2u);
+  EXPECT_EQ(manifest->steps.size(), 2u);
+}
+
+TEST_F(SealTest, FilesThatAStepNoLongerMakesGoWithItsNextRelease) {
+  const std::string part1 = "wiki-20260102-pages-p1p10.bz2";
+  const std::string part2 = "wiki-20260102-pages-p11p20.bz2";
+  ASSERT_TRUE(make_shard(real_, "step", "0", {{part1, "1"}, {part2, "2"}, {kName, "old"}}).ok());
+  ASSERT_TRUE(release_step(real_, request(), "step").ok());
+  ASSERT_TRUE(forget_step(real_, layout_, run_, "step").ok());
+  std::filesystem::remove_all(layout_.temp(kToken));
+  ASSERT_TRUE(make_shard(real_, "step", "0", {{kName, "new"}}).ok());
+  ASSERT_TRUE(release_step(real_, request(), "step").ok());
+  std::set<std::string> names;
+  for (const auto& [name, content] : tree(layout_.public_tree)) names.insert(name);
+  const std::string latest = "wiki/latest/wiki-latest-" + std::string(kName).substr(14);
+  EXPECT_EQ(names, (std::set<std::string>{"wiki/20260102/" + std::string(kName),
+                                          "wiki/20260102/manifest.json", latest}));
 }
 
 TEST_F(SealTest, NewerSchemasAreRefusedByNumber) {
