@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <functional>
-
 #include "dumps/failure.hpp"
 #include "plugins/xml-dump/test_wiki.h"
 
@@ -97,16 +94,6 @@ TEST_F(SqliteFileTest, AFileThatIsMissingOrADirectoryIsNamed) {
     EXPECT_THAT(failure.message(), HasSubstr("check the path"));
   }
   EXPECT_EQ(failure_of(wiki_.path("missing.sqlite")).sys_errno(), ENOENT);
-}
-
-TEST_F(SqliteFileTest, ALockedDatabaseIsWaitedForAndThenLeftForLater) {
-  const SqliteLock lock(wiki_.database());
-  const auto start = std::chrono::steady_clock::now();
-  const plugin::Failure failure = failure_of(wiki_.database());
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(3500));
-  EXPECT_EQ(failure.status(), DUMPS_ERR_RETRY);
-  EXPECT_EQ(failure.subject(), wiki_.database());
-  EXPECT_THAT(failure.message(), AllOf(HasSubstr("locked by a writer"), HasSubstr("WAL")));
 }
 
 TEST_F(SqliteFileTest, ASnapshotDoesNotSeeLaterWrites) {
