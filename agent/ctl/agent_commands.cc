@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
@@ -102,7 +103,10 @@ json::object run_request(const RunOptions& options, std::string* bad) {
   if (!options.group.empty()) body["group"] = options.group;
   if (!options.date.empty()) body["date"] = options.date;
   if (!options.steps.empty()) body["steps"] = json::value_from(options.steps);
-  if (!options.scratch.empty()) body["scratch"] = options.scratch;
+  // The agent works elsewhere: a relative path would mean another directory there.
+  if (!options.scratch.empty()) {
+    body["scratch"] = std::filesystem::absolute(options.scratch).lexically_normal().string();
+  }
   if (options.sample > 0) body["sample"] = options.sample;
   return body;
 }

@@ -161,7 +161,7 @@ class Executor {
   std::map<std::string, RunState> runs_;     // by id
   std::map<std::string, Attempt> attempts_;  // by token
   std::map<std::string, std::uint64_t> ends_;
-  boost::asio::steady_timer timer_;          // end of the next backoff
+  boost::asio::steady_timer timer_;  // end of the next backoff
   bool turn_posted_ = false;
   bool shut_down_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
