@@ -16,7 +16,10 @@ configure_demo
 on_host systemctl enable --now dumpsd
 on_host dumpsctl run full --target demowiki --date 20260101 --wait
 
-# The next version: other contents of a conffile, too.
+# The next version, while a job runs; other contents of a conffile, too.
+on_host dumpsctl run slow --target demowiki --date 20260102
+eventually 20 worker_pid
+worker=$(worker_pid)
 agent=$(main_pid)
 on_host sh -euc 'cd /root && dpkg-deb -R packages/dumps-agent_*.deb next &&
   sed -i "s/^Version: .*/Version: 9.0.0/" next/DEBIAN/control && echo "# new" >> next/etc/dumps-agent/agent.toml &&
@@ -26,14 +29,18 @@ on_host systemctl --quiet is-active dumpsd || fail "the agent does not run after
 grep -q '"test"' "$host_root/etc/dumps-agent/agent.toml" || fail "the operator's agent.toml is gone"
 is_in_state demowiki/20260101 "done" || fail "the run is forgotten"
 
+eventually 10 worker_pid
+[ "$(worker_pid)" = "$worker" ] || fail "the upgrade touched a running job"
+eventually 60 is_in_state demowiki/20260102 "done"
+
 # A plugin that goes is not offered any more, without anybody's restart.
 agent=$(main_pid)
-rm "$host_root/etc/dumps-agent/roles.d/test.toml" "$host_root"/etc/dumps-agent/profiles.d/slow.toml
-sed -i 's/^roles = .*/roles = ["mirror"]/' "$host_root/etc/dumps-agent/agent.toml"
-on_host dpkg -r dumps-plugin-xml-dump
+sed -i 's/"recompress", //; s/"full", //' "$host_root/etc/dumps-agent/roles.d/test.toml"
+on_host dpkg -r dumps-plugin-recompress
 [ "$(main_pid)" = "$agent" ] || fail "a plugin's removal restarted the agent"
+said_by_agent "configuration: .*recompress" || fail "the agent did not look at its plugins"
 
-on_host dpkg -r dumps-plugin-hash dumps-plugin-recompress dumps-agent
+on_host dpkg -r dumps-plugin-hash dumps-plugin-xml-dump dumps-agent
 ! on_host systemctl --quiet is-active dumpsd || fail "the agent runs without its package"
 [ -d "$host_root/var/lib/dumps-agent" ] || fail "removing took the state"
 on_host dpkg -P dumps-agent

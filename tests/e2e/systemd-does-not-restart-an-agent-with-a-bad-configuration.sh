@@ -15,14 +15,16 @@ sed 's/^retries = .*/retries = "many"/' "$conf/good" > "$conf/agent.toml"
 sleep 4  # more than RestartSec
 [ "$(on_host systemctl show --value -p ExecMainStatus dumpsd)" = 78 ] || fail "the exit code is not 78"
 [ "$(on_host systemctl show --value -p NRestarts dumpsd)" = 0 ] || fail "systemd tried again"
-on_host journalctl -u dumpsd | grep -q "agent.toml:[0-9]*: .*retries" || fail "the journal does not say what is wrong"
+said_by_agent "agent.toml:[0-9]+: .*retries" || fail "the journal does not say what is wrong"
 
 cp "$conf/good" "$conf/agent.toml"
 on_host systemctl start dumpsd
 agent=$(main_pid)
 sed 's/^retries = .*/retries = "many"/' "$conf/good" > "$conf/agent.toml"
-on_host systemctl reload dumpsd || true
-eventually 10 on_host sh -c 'journalctl -u dumpsd | grep -c "agent.toml:[0-9]*: .*retries" | grep -qx "[2-9].*"'
+! on_host systemctl reload dumpsd || fail "a bad configuration was taken over"
+on_host systemctl kill --kill-who=main --signal=HUP dumpsd
+complained_again() { [ "$(said_by_agent "agent.toml:[0-9]+: .*retries" | wc -l)" -ge 3 ]; }  # at the start, to systemctl reload, to the signal
+eventually 10 complained_again
 [ "$(main_pid)" = "$agent" ] || fail "the agent did not live through the reload"
 on_host dumpsctl status
 cp "$conf/good" "$conf/agent.toml"

@@ -12,12 +12,10 @@ run=demowiki/20260101
 on_host systemctl start dumpsd
 on_host dumpsctl run slow --target demowiki --date 20260101
 eventually 20 worker_pid
-lines_worker() { on_host dumpsctl --json ps | jq -e '.jobs[] | select(.mode != "plan") | .pid'; }
-eventually 20 lines_worker
-worker=$(lines_worker)
+worker=$(worker_pid)
 on_host systemctl restart dumpsd
-eventually 10 lines_worker
-[ "$(lines_worker)" = "$worker" ] || fail "the worker $worker was not adopted"
+eventually 10 worker_pid
+[ "$(worker_pid)" = "$worker" ] || fail "the worker $worker was not adopted"
 eventually 60 is_in_state "$run" "done"
 check_public_files demowiki 20260101
-[ -z "$(worker_pid)" ] || fail "a worker is left over"
+! on_host pgrep -x dumps-worker || fail "a worker is left over"

@@ -21,6 +21,7 @@ on_host kill -KILL "$agent"
 came_back() { [ "$(main_pid)" != "$agent" ] && on_host systemctl is-active dumpsd && on_host dumpsctl status; }
 eventually 30 came_back
 [ "$(on_host systemctl show --value -p NRestarts dumpsd)" = 1 ] || fail "systemd did not start the agent once"
+eventually 10 worker_pid
 [ "$(worker_pid)" = "$worker" ] || fail "the worker was not left alone"
 [ ! -e "$public" ] || [ -z "$(ls -A "$public")" ] || fail "public already: $(ls -A "$public")"
 

@@ -20,5 +20,5 @@ agent=$(main_pid)
 on_host kill -STOP "$agent"
 came_back() { [ "$(main_pid)" != "$agent" ] && on_host systemctl is-active dumpsd && on_host dumpsctl status; }
 eventually 60 came_back
-on_host journalctl -u dumpsd | grep -q "Watchdog timeout" || fail "it was not the watchdog"
+said_by_agent "Watchdog timeout" || fail "it was not the watchdog"
 eventually 60 is_in_state demowiki/20260101 "done"

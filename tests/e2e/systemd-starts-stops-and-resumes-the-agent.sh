@@ -17,7 +17,8 @@ check_public_files demowiki 20260101
 [ "$(on_host stat -c %U /srv/dumps/public/demowiki/20260101/manifest.json)" = dumps ] ||
   fail "the agent does not run as its user"
 
-on_host runuser -u nobody -- dumpsctl status | grep -q "$run" || fail "others may not look"
+status=$(on_host runuser -u nobody -- dumpsctl status)
+[[ $status == *"$run"* ]] || fail "others may not look"
 code=0
 on_host runuser -u nobody -- dumpsctl restart "$run" || code=$?
 [ $code -eq 4 ] || fail "exit code $code and not 4 (refused) for a change by nobody"

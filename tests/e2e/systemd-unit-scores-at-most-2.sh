@@ -7,7 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # Programs that are not installed would be complained about too.
-sed 's|^ExecStart=[^ ]*|ExecStart=/bin/true|; /^Documentation=/d' "$DUMPS_SOURCE_DIR/systemd/dumpsd.service" > "$work/dumpsd.service"
+sed -E 's/^(ExecStart|ExecReload)=.*/\1=\/bin\/true/; /^Documentation=/d' "$DUMPS_SOURCE_DIR/systemd/dumpsd.service" > "$work/dumpsd.service"
 sed '/^Documentation=/d' "$DUMPS_SOURCE_DIR/systemd/dumps.slice" > "$work/dumps.slice"
 said=$(systemd-analyze verify --man=no "$work/dumpsd.service" "$work/dumps.slice" 2>&1) || true
 said=$(grep -E "^(.*/)?dumps(d\.service|\.slice)" <<<"$said" || true)

@@ -107,8 +107,15 @@ run_state() { # RUN
 
 is_in_state() { [ "$(run_state "$1")" = "$2" ]; }
 
-# The one worker that is running; nothing when there is none.
-worker_pid() { on_host pgrep -x dumps-worker; }
+# Lines of the agent's journal that match PATTERN.
+said_by_agent() {
+  local said
+  said=$(on_host journalctl --no-pager -o cat -u dumpsd)
+  grep -E "$1" <<<"$said"
+}
+
+# The worker of the job that the agent says is running, and not of a plan in the making.
+worker_pid() { on_host dumpsctl --json ps | jq -e '.jobs[] | select(.mode != "plan") | .pid'; }
 
 # Every file that the run released decodes and has the hash that its manifest states.
 check_public_files() { # TARGET DATE
