@@ -32,7 +32,7 @@ measure() { # LABEL COMMAND...
 # LABEL becomes two contestants one after another: times add up, the larger peak counts.
 sum() { # LABEL FIRST SECOND
   paste -d' ' "$results/$2" "$results/$3" |
-    awk 'NF == 6 { printf "%.4f %.2f %d\n", $1 + $4, $2 + $5, $3 > $6 ? $3 : $6 }' > "$results/$1"
+    awk 'NF == 6 { printf "%.4f %.2f %d\n", $1 + $4, $2 + $5, ($3 > $6 ? $3 : $6) }' > "$results/$1"
 }
 
 # Median, least and greatest of the numbers on stdin.
@@ -60,7 +60,7 @@ table_row() { # LABEL TEXT
 
 # How many times faster LABEL is than PEER, by rounds that have both.
 ratios() { # LABEL PEER COLUMN
-  paste -d' ' "$results/$1" "$results/$2" | awk -v c="$3" 'NF == 6 { print $(c + 3) / ($c > 0.01 ? $c : 0.01) }' | spread
+  paste -d' ' "$results/$1" "$results/$2" | awk -v c="$3" 'NF == 6 { print $(c + 3) / $c }' | spread
 }
 
 ratio_row() { # LABEL PEER TEXT
@@ -76,5 +76,5 @@ verdict() { # LABEL PEER TIMES PEAK-MIB
   read -r _ _ peak < <(column "$1" 3 | spread)
   awk -v ratio="$ratio" -v peak="$peak" -v times="$3" -v mib="$4" 'BEGIN {
     printf "  goal: at least %d times faster: %s; peak memory under %d MiB: %s\n", times,
-      ratio >= times ? "reached" : "MISSED", mib, peak / 1024 < mib ? "reached" : "MISSED" }'
+      (ratio >= times ? "reached" : "MISSED"), mib, (peak / 1024 < mib ? "reached" : "MISSED") }'
 }

@@ -21,7 +21,7 @@ cmake --build "$binary" --target bench >"$work/log" || fail "building the benchm
 
 goal() { # WHAT VALUE LIMIT UNIT
   awk -v what="$1" -v value="$2" -v limit="$3" -v unit="$4" 'BEGIN {
-    printf "  goal: %s under %s %s: %s\n", what, limit, unit, value < limit ? "reached" : "MISSED" }'
+    printf "  goal: %s under %s %s: %s\n", what, limit, unit, (value < limit ? "reached" : "MISSED") }'
 }
 
 echo "== start of a worker"
