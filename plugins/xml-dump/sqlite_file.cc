@@ -144,4 +144,12 @@ void SqliteFile::begin_snapshot() {
   prepare("SELECT COUNT(*) FROM sqlite_master").step();
 }
 
+SqliteReadScope::SqliteReadScope(const SqliteFile& file) : db_(file.db_) {
+  const int code = sqlite3_exec(db_, "BEGIN", nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) fail(db_, code, file.path_, "begin to read");
+}
+
+// Nothing was written, so there is nothing that a failure could lose.
+SqliteReadScope::~SqliteReadScope() { sqlite3_exec(db_, "COMMIT", nullptr, nullptr, nullptr); }
+
 }  // namespace dumps::xml_dump

@@ -57,8 +57,22 @@ class SqliteFile {
   const std::string& path() const { return path_; }
 
  private:
+  friend class SqliteReadScope;
   std::string path_;
   sqlite3* db_ = nullptr;
+};
+
+// Makes the reads of a scope share one lock and one look at the file's change counter. Without it
+// SQLite does both for every statement. Writers get their turn between scopes.
+class SqliteReadScope {
+ public:
+  explicit SqliteReadScope(const SqliteFile& file);
+  ~SqliteReadScope();
+  SqliteReadScope(const SqliteReadScope&) = delete;
+  SqliteReadScope& operator=(const SqliteReadScope&) = delete;
+
+ private:
+  sqlite3* db_;
 };
 
 }  // namespace dumps::xml_dump

@@ -158,7 +158,9 @@ SqliteWiki::Cluster& SqliteWiki::open_cluster(std::string_view name) {
 
 void SqliteWiki::load_blobs(std::string_view cluster, std::span<const std::int64_t> ids,
                             const BlobVisitor& visit) {
-  SqliteStatement& blob = open_cluster(cluster).blob;
+  Cluster& from = open_cluster(cluster);
+  SqliteStatement& blob = from.blob;
+  const SqliteReadScope scope(from.file);
   for (const std::int64_t id : ids) {
     blob.reset();
     blob.bind(1, id);
