@@ -16,8 +16,8 @@ binary=$root/build/release
 starts=${DUMPS_BENCH_STARTS:-100}
 requests=${DUMPS_BENCH_REQUESTS:-500}
 targets=8
+date=20260101
 begin_measuring worker
-cmake --build "$binary" --target bench >"$work/log" || fail "building the benchmark's programs failed"
 
 goal() { # WHAT VALUE LIMIT UNIT
   awk -v what="$1" -v value="$2" -v limit="$3" -v unit="$4" 'BEGIN {
@@ -30,7 +30,7 @@ goal "median until the plugin is loaded" "$(sed -n 's/.*first message.*median \(
 
 # --- an agent with a plugin that writes slowly, in as many jobs as there are slots ---
 
-mkdir -p "$work"/{public,private,temp,state,plugins,conf/roles.d,conf/targets.d}
+mkdir -p "$work"/{public,private,temp,state,plugins,share,conf/roles.d,conf/targets.d}
 ln -s "$binary/zoo/zoo-good.so" "$work/plugins/"
 cat > "$work/conf/agent.toml" <<TOML
 [agent]
@@ -42,8 +42,11 @@ temp = "$work/temp"
 state = "$work/state"
 [paths]
 plugins = ["$work/plugins"]
+share = "$work/share"
 [slots]
 cores = $targets
+[supervision]
+adopt_grace = "1s"
 TOML
 cat > "$work/conf/roles.d/bench.toml" <<'TOML'
 description = "Writes lines for a benchmark."
@@ -57,7 +60,13 @@ ctl=("$binary/bin/dumpsctl" --config "$work/conf/agent.toml")
 
 stop_agent() {
   if [ -n "${agent:-}" ]; then
-    "${ctl[@]}" stop --now >/dev/null 2>&1 || true
+    for ((i = 1; i <= targets; i++)); do
+      "${ctl[@]}" stop "bench$i/$date" --now >/dev/null 2>&1 || true
+    done
+    for ((i = 0; i < 100; i++)); do
+      pgrep -P "$agent" dumps-worker >/dev/null || break
+      sleep 0.05
+    done
     kill -TERM "$agent" 2>/dev/null || true
     wait "$agent" 2>/dev/null || true
   fi
@@ -97,7 +106,7 @@ print_latencies() { # LABEL TEXT
 latencies status-idle
 print_latencies status-idle "status, idle"
 for ((i = 1; i <= targets; i++)); do
-  "${ctl[@]}" run zoo-good/lines --target "bench$i" --set lines=100000 --set line_ms=1 >>"$work/log" 2>&1 ||
+  "${ctl[@]}" run zoo-good/lines --target "bench$i" --date $date --set lines=100000 --set line_ms=1 >>"$work/log" 2>&1 ||
     fail "a job could not be started"
 done
 sleep 2
