@@ -16,11 +16,11 @@ constexpr PageFile kLogging[] = {{"pages-logging", false, PageKinds::kAll}};
 
 constexpr JobKind kKinds[] = {
     {"stubs", Subject::kPages, false, NumberedAs::kNumber, ".gz", kStubFiles},
-    {"articles", Subject::kPages, true, NumberedAs::kRange, ".bz2", kArticles},
-    {"meta-current", Subject::kPages, true, NumberedAs::kRange, ".bz2", kCurrent},
-    {"meta-history", Subject::kPages, true, NumberedAs::kRange, ".bz2", kHistory},
+    {"articles", Subject::kPages, true, NumberedAs::kNumberAndRange, ".bz2", kArticles},
+    {"meta-current", Subject::kPages, true, NumberedAs::kNumberAndRange, ".bz2", kCurrent},
+    {"meta-history", Subject::kPages, true, NumberedAs::kNumberAndRange, ".bz2", kHistory},
     {"logs", Subject::kLogs, false, NumberedAs::kNumber, ".gz", kLogging},
-    {"titles", Subject::kTitles, false, NumberedAs::kRange, ".gz", {}},
+    {"titles", Subject::kTitles, false, NumberedAs::kNumberAndRange, ".gz", {}},
 };
 
 }  // namespace

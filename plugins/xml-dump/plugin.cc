@@ -68,12 +68,21 @@ constexpr dumps_param kTitleParams[] = {kDatabase, kPrefix};
 constexpr const char* kStubNames[] = {"{target}-{date}-stub-meta-history*.xml*.gz",
                                       "{target}-{date}-stub-meta-current*.xml*.gz",
                                       "{target}-{date}-stub-articles*.xml*.gz", nullptr};
-constexpr const char* kArticleNames[] = {"{target}-{date}-pages-articles.xml.bz2",
-                                         "{target}-{date}-pages-articles.xml-p*.bz2", nullptr};
-constexpr const char* kCurrentNames[] = {"{target}-{date}-pages-meta-current.xml.bz2",
-                                         "{target}-{date}-pages-meta-current.xml-p*.bz2", nullptr};
-constexpr const char* kHistoryNames[] = {"{target}-{date}-pages-meta-history.xml.bz2",
-                                         "{target}-{date}-pages-meta-history.xml-p*.bz2", nullptr};
+// Whole, a range, and the numbered shards; a digit first, since '*' alone would cover names such as
+// pages-articles-multistream.
+#define TEXT_FILE_NAMES(name)                                                             \
+  {                                                                                       \
+    "{target}-{date}-" name ".xml.bz2", "{target}-{date}-" name ".xml-p*.bz2",            \
+        "{target}-{date}-" name "1*.xml-p*.bz2", "{target}-{date}-" name "2*.xml-p*.bz2", \
+        "{target}-{date}-" name "3*.xml-p*.bz2", "{target}-{date}-" name "4*.xml-p*.bz2", \
+        "{target}-{date}-" name "5*.xml-p*.bz2", "{target}-{date}-" name "6*.xml-p*.bz2", \
+        "{target}-{date}-" name "7*.xml-p*.bz2", "{target}-{date}-" name "8*.xml-p*.bz2", \
+        "{target}-{date}-" name "9*.xml-p*.bz2", nullptr                                  \
+  }
+
+constexpr const char* kArticleNames[] = TEXT_FILE_NAMES("pages-articles");
+constexpr const char* kCurrentNames[] = TEXT_FILE_NAMES("pages-meta-current");
+constexpr const char* kHistoryNames[] = TEXT_FILE_NAMES("pages-meta-history");
 constexpr const char* kLogNames[] = {"{target}-{date}-pages-logging*.xml*.gz", nullptr};
 constexpr const char* kTitleNames[] = {"{target}-{date}-all-titles-in-ns0.gz",
                                        "{target}-{date}-all-titles.gz", nullptr};

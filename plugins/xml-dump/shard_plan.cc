@@ -64,13 +64,14 @@ std::vector<IdRange> cut_range(const ShardRequest& request) {
 ShardName shard_name(NumberedAs style, const ShardRequest& request, IdRange range, size_t index,
                      size_t count) {
   ShardName name;
-  const bool has_range = request.only.has_value() || (count > 1 && style == NumberedAs::kRange);
+  const bool has_range =
+      request.only.has_value() || (count > 1 && style == NumberedAs::kNumberAndRange);
   if (has_range) {
     const std::int64_t last =
         range.last == kOpenEnd ? std::max(request.highest_id, range.first) : range.last;
     name.after_xml = "-p" + std::to_string(range.first) + "p" + std::to_string(last);
   }
-  if (count > 1 && style == NumberedAs::kNumber) name.before_xml = std::to_string(index + 1);
+  if (count > 1) name.before_xml = std::to_string(index + 1);
   return name;
 }
 

@@ -1,10 +1,10 @@
 // ShardPlan: which page ranges a step is cut into, and how the files of each are named. Pure; any
 // thread.
 //
-// Names follow those of today's dumps: one shard has plain names; more have page ranges in the
-// names of text files ("pages-articles.xml-p1p900.bz2") and numbers in those of stubs and logs
-// ("stub-articles1.xml.gz"), which never carried ranges. A step that was asked for a range alone
-// has it in every name, so that a part is never taken for the whole.
+// Names follow those of today's dumps: one shard has plain names; more have numbers
+// ("stub-articles1.xml.gz"), and page ranges besides in those of text files
+// ("pages-articles1.xml-p1p900.bz2"); stubs and logs never carried ranges. A step that was asked
+// for a range alone has it in every name, so that a part is never taken for the whole.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ inline constexpr std::int64_t kMaxShards = 10'000;
 // Throws plugin::Failure (DUMPS_ERR_CONFIG) when that makes more than kMaxShards.
 std::vector<IdRange> cut_range(const ShardRequest& request);
 
-enum class NumberedAs : std::uint8_t { kRange, kNumber };
+enum class NumberedAs : std::uint8_t { kNumberAndRange, kNumber };
 
 // What is put between name and compression ending: "" or "-p1p900" after ".xml", and "" or "1"
 // before it.

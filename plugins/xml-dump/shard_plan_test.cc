@@ -132,15 +132,15 @@ TEST(ShardPlanTest, NamesFollowThoseOfTodaysDumps) {
   const ShardRequest part{.only = IdRange{5, 8}, .highest_id = 900};
   const ShardRequest rest{.only = IdRange{5, kMax}, .highest_id = 900};
   const Case cases[] = {
-      {NumberedAs::kRange, all, {1, kMax}, 0, 1, "", ""},
+      {NumberedAs::kNumberAndRange, all, {1, kMax}, 0, 1, "", ""},
       {NumberedAs::kNumber, all, {1, kMax}, 0, 1, "", ""},
-      {NumberedAs::kRange, all, {1, 450}, 0, 2, "", "-p1p450"},
-      {NumberedAs::kRange, all, {451, 900}, 1, 2, "", "-p451p900"},
+      {NumberedAs::kNumberAndRange, all, {1, 450}, 0, 2, "1", "-p1p450"},
+      {NumberedAs::kNumberAndRange, all, {451, 900}, 1, 2, "2", "-p451p900"},
       {NumberedAs::kNumber, all, {451, 900}, 1, 2, "2", ""},
-      {NumberedAs::kRange, part, {5, 8}, 0, 1, "", "-p5p8"},
+      {NumberedAs::kNumberAndRange, part, {5, 8}, 0, 1, "", "-p5p8"},
       {NumberedAs::kNumber, part, {5, 8}, 0, 1, "", "-p5p8"},
       {NumberedAs::kNumber, part, {5, 6}, 0, 2, "1", "-p5p6"},
-      {NumberedAs::kRange, rest, {5, kMax}, 0, 1, "", "-p5p900"},
+      {NumberedAs::kNumberAndRange, rest, {5, kMax}, 0, 1, "", "-p5p900"},
   };
   for (const Case& c : cases) {
     const ShardName name = shard_name(c.style, c.request, c.range, c.index, c.count);

@@ -77,9 +77,9 @@ TEST_F(XmlDumpJobTest, AStepIsCutIntoShardsWithNamesOfTheirOwn) {
   ASSERT_EQ(texts.shards().size(), 3U);
   EXPECT_EQ(texts.shards()[0].id, "p1-27");
   EXPECT_THAT(texts.shards()[0].outputs,
-              ElementsAre(std::string(kRun) + "pages-articles.xml-p1p27.bz2"));
+              ElementsAre(std::string(kRun) + "pages-articles1.xml-p1p27.bz2"));
   EXPECT_THAT(texts.shards()[2].outputs,
-              ElementsAre(std::string(kRun) + "pages-articles.xml-p55p79.bz2"));
+              ElementsAre(std::string(kRun) + "pages-articles3.xml-p55p79.bz2"));
   FakeJob stubs(host_, dumps_entry_v1(), "stubs", with("stubs", {{"shards", three}}));
   ASSERT_EQ(stubs.run_all(), DUMPS_OK) << stubs.error();
   EXPECT_THAT(stubs.shards()[1].outputs,

@@ -92,8 +92,8 @@ TEST_F(XmlDumpInWorkerTest, ShardsAreSealedOneByOneUnderTheirRanges) {
       run_.plan_and_run(job(run_, "articles", {{"pages_per_shard", std::int64_t{40}}}));
   ASSERT_TRUE(r.end.has_value()) << r.output;
   ASSERT_EQ(r.end->status, "ok") << r.end->error;
-  EXPECT_THAT(run_.sealed_names(), ElementsAre(kPrefix + "pages-articles.xml-p1p40.bz2",
-                                               kPrefix + "pages-articles.xml-p41p79.bz2"));
+  EXPECT_THAT(run_.sealed_names(), ElementsAre(kPrefix + "pages-articles1.xml-p1p40.bz2",
+                                               kPrefix + "pages-articles2.xml-p41p79.bz2"));
 }
 
 // Kills the worker of a job below `directory` as soon as its output has bytes on disk; true when it
