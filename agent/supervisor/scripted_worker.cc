@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -28,7 +29,11 @@ int end(const char* status, int code) {
 
 // A descendant that nobody waits for, in a session of its own when `hide`.
 void leave_behind(bool hide) {
-  if (::fork() != 0) return;
+  const pid_t between = ::fork();
+  if (between != 0) {
+    ::waitpid(between, nullptr, 0);  // or it would be counted now and then, when it is slow to end
+    return;
+  }
   if (hide) ::setsid();
   if (::fork() != 0) ::_exit(0);
   ::signal(SIGTERM, SIG_IGN);
