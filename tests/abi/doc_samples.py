@@ -15,29 +15,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../docs"))
+from markdown import blocks, read  # noqa: E402
+
 source, binary = sys.argv[1], sys.argv[2]
 api = os.path.join(source, "plugin-api")
 failures = []
-
-
-def read(path):
-    with open(path, encoding="utf-8") as f:
-        return f.read()
-
-
-def blocks(text):
-    """(mark, language, body) of every fenced block."""
-    lines = text.split("\n")
-    i = 0
-    while i < len(lines):
-        fence = re.match(r"```(\w*)$", lines[i])
-        if not fence:
-            i += 1
-            continue
-        end = lines.index("```", i + 1)
-        mark = re.match(r"<!-- (.*) -->$", lines[i - 1])
-        yield (mark.group(1) if mark else None), fence.group(1), "\n".join(lines[i + 1:end])
-        i = end + 1
 
 
 def headers():
@@ -105,15 +88,16 @@ def main():
     for document in ("README.md", "docs/abi.md"):
         text = read(os.path.join(api, document))
         check_names(document, text, known)
-        for mark, language, body in blocks(text):
-            if mark == "run":
-                commands.append(body)
-            elif mark and mark.startswith("sample: "):
+        for block in blocks(text):
+            kind, _, name = block.mark.partition(": ")
+            if kind == "run":
+                commands.append(block.body)
+            elif kind == "sample":
                 samples += 1
-                if body not in read(os.path.join(api, mark[len("sample: "):])):
-                    failures.append(f"{document}: this is not in {mark[8:]} any more:\n{body}")
-            elif language:
-                failures.append(f"{document}: a block of {language} has no mark:\n{body}")
+                if block.body not in read(os.path.join(api, name)):
+                    failures.append(f"{document}: this is not in {name} any more:\n{block.body}")
+            elif block.language:
+                failures.append(f"{document}: a block of {block.language} has no mark:\n{block.body}")
     check_complete(read(os.path.join(api, "docs/abi.md")), known)
     missing = [p for p in ("dumps-worker", "dumpsctl") if not os.access(f"{binary}/bin/{p}", os.X_OK)]
     if missing:
