@@ -149,9 +149,11 @@ bool PageExport::fill(PageReader& reader, Batch& batch) {
   return true;
 }
 
-void PageExport::add(Batch& batch, const RevisionRow& row) {
+void PageExport::add(Batch& batch, RevisionRow& row) {
   BatchRevision& revision = batch.revisions.emplace_back();
+  std::vector<SlotRow> slots = std::exchange(row.slots, {});
   revision.row = row;
+  row.slots = std::move(slots);  // keeps its memory for the next row
   revision.page = batch.pages.size() - 1;
   revision.first_slot = batch.slots.size();
   revision.slot_count = row.slots.size();

@@ -53,7 +53,7 @@ class PageExport {
 
   PageSelection selection() const;
   bool fill(PageReader& reader, Batch& batch);
-  void add(Batch& batch, const RevisionRow& row);
+  void add(Batch& batch, RevisionRow& row);
   void load(Batch& batch);
   void render(Batch& batch);
   void render_revision(const PageRow& page, BatchRevision& revision, std::span<BatchSlot> slots);
