@@ -1,7 +1,7 @@
 // What reading costs. Of the time of stubs two thirds are SQLite's, of that of a history a third: a
 // revision takes seven descents of b-trees, a text one more, an external one two. The cache holds
-// pages once read, so what counts is the overhead of each read. CPU time of a whole export of 26,000
-// revisions (80 MB of files, in memory), least of 21 runs (stubs) and of 11 (history):
+// pages once read, so what counts is the overhead of each read. CPU time of a whole export of
+// 26,000 revisions (80 MB of files, in memory), least of 21 runs (stubs) and of 11 (history):
 //
 //                                                       stubs    history
 //   before                                              190 ms    721 ms
