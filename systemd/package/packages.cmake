@@ -46,9 +46,10 @@ set(depends_of_dumps-plugin-rsync-publish ", rsync")
 set(depends_of_dumps-plugin-mirror-sync ", rsync")
 foreach(package ${plugin_packages})
   string(REPLACE dumps-plugin- "" plugin ${package})
+  string(REGEX REPLACE "(.................................................[^ ]*) " "\\1\n" summary "${summary_of_${plugin}}")
   # The interface between agent and plugins is stable in both directions, so no version is asked for.
   describe_package(${package} "${plugin} plugin of the dumps agent"
-    "What it does:\n ${summary_of_${plugin}}."
+    "What it does:\n${summary}."
     SECTION admin
     DEPENDS "dumps-agent${depends_of_${package}}")
 endforeach()
