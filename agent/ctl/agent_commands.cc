@@ -25,6 +25,9 @@ using json_view::list;
 using json_view::number;
 using json_view::text;
 
+// How long a command that waits for a run bears with an agent that does not answer.
+constexpr std::chrono::seconds kRestartTime{30};
+
 // Asks, and hands the parsed answer on; errors are told and become the exit code.
 template <class Use>
 int with_reply(Result<ApiReply> reply, Use use) {
@@ -65,13 +68,23 @@ json::object parse_assignments(const std::vector<std::string>& list_of_words, st
   return params;
 }
 
+// As client.get(), but an agent that is being restarted is given time to come back.
+Result<ApiReply> get_patiently(ApiClient& client, const std::string& target) {
+  const auto deadline = std::chrono::steady_clock::now() + kRestartTime;
+  for (;;) {
+    Result<ApiReply> reply = client.get(target);
+    if (reply || std::chrono::steady_clock::now() >= deadline) return reply;
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  }
+}
+
 // Follows one run to its end; 0 only when it is done.
 int wait_for_run(ApiClient& client, const std::string& id, bool json_output) {
   const bool tty = !json_output && ::isatty(STDOUT_FILENO) != 0;
   RunNarrator narrator;
   for (;;) {
     json::value run;
-    const int code = with_reply(client.get(run_target(id)), [&run](const json::value& value) {
+    const int code = with_reply(get_patiently(client, run_target(id)), [&run](const auto& value) {
       run = value;
       return exit_code::kOk;
     });
