@@ -98,7 +98,7 @@ TEST_F(ExportRulesTest, MissingDigestsAreComputedFromTheTexts) {
   ASSERT_NE(unreadable, std::string::npos);
   const auto without = [](std::string& xml, const char* title) {
     const size_t begin = xml.find(std::string("<title>") + title + "</title>");
-    const std::string page = xml.substr(begin, xml.find("</page>", begin) - begin);
+    std::string page = xml.substr(begin, xml.find("</page>", begin) - begin);
     xml.erase(begin, page.size());
     return page;
   };

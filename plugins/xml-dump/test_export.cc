@@ -11,12 +11,14 @@ std::vector<std::string> TestExport::pages(bool with_text, const std::vector<Fil
                                               {"#REDIRECT"});
   std::vector<StringSink> sinks(files.size());
   std::vector<PageOutput> outputs;
+  outputs.reserve(files.size());
   for (size_t i = 0; i < files.size(); ++i) {
     outputs.push_back({&sinks[i], files[i].latest_only, files[i].kinds});
   }
   PageExport exporter(database, site, redirects, observer, {range, with_text, 0});
   counts = exporter.run(outputs);
   std::vector<std::string> texts;
+  texts.reserve(sinks.size());
   for (StringSink& sink : sinks) texts.push_back(std::move(sink.bytes));
   return texts;
 }

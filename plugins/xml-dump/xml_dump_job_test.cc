@@ -91,6 +91,29 @@ TEST_F(XmlDumpJobTest, AStepIsCutIntoShardsWithNamesOfTheirOwn) {
   EXPECT_THAT(logs.shards()[2].outputs, ElementsAre(std::string(kRun) + "pages-logging3.xml.gz"));
 }
 
+TEST_F(XmlDumpJobTest, PatternsOfTextFilesLeaveTheNamesOfOtherPluginsAlone) {
+  const auto owners = [](std::string_view name) {
+    int count = 0;
+    for (const auto* const* type = dumps_entry_v1()->plugin->job_types; *type != nullptr; ++type) {
+      for (const char* const* p = (*type)->artifact_patterns; *p != nullptr; ++p) {
+        std::string pattern(*p);
+        pattern.replace(0, std::string_view("{target}-{date}-").size(), kRun);
+        count += fake::matches(pattern, kRun + std::string(name)) ? 1 : 0;
+      }
+    }
+    return count;
+  };
+  for (const char* name :
+       {"pages-articles.xml.bz2", "pages-articles.xml-p5p8.bz2", "pages-articles12.xml-p1p9.bz2",
+        "pages-meta-history9.xml-p1p9.bz2", "stub-articles3.xml.gz", "pages-logging1.xml.gz"}) {
+    EXPECT_EQ(owners(name), 1) << name;
+  }
+  for (const char* name : {"pages-articles-multistream.xml.bz2", "pages-articles.xml.7z",
+                           "pages-articles-multistream1.xml-p1p9.bz2", "pages-articles1.xml.bz2"}) {
+    EXPECT_EQ(owners(name), 0) << name;
+  }
+}
+
 TEST_F(XmlDumpJobTest, ShardsHoldTogetherWhatTheWholeHolds) {
   for (const char* job_type : {"stubs", "articles", "meta-current", "meta-history", "logs"}) {
     const auto bodies = [&](std::int64_t shards) {
