@@ -8,6 +8,7 @@
 
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <utility>
 
 #include "agent/base/atomic_file.h"
 
@@ -346,6 +347,8 @@ void WorkerProcess::finish(size_t leftovers) {
 
 void WorkerProcess::abandon() {
   over_ = true;
+  // Handlers that the loop still holds may keep this object for longer than the reaper lives.
+  reaper_.remove_known(std::exchange(pid_, -1));
   events_ = {};
   for (auto* timer : {&socket_pause_, &output_pause_, &ladder_timer_, &watchdog_}) timer->cancel();
   pidfd_.close();
