@@ -1,0 +1,304 @@
+#!/bin/bash
+# What the e2e tests share: a farm of one host below one fresh directory, with an agent that is started, stopped and
+# killed, and the words in which tests say what they expect. Sourced. When the test ends, however it does, its
+# processes and its directory go; when it fails, the end of the agent's log is shown.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source=${DUMPS_SOURCE_DIR:-$(cd "$here/../.." && pwd)}
+build=${DUMPS_BINARY_DIR:-$source/build/dev}
+bin=$build/bin
+# shellcheck disable=SC2034 # for the tests
+date=20260101
+patience=90 # seconds until something that must happen counts as not happening
+export LC_ALL=C.UTF-8 TZ=UTC
+unset DUMPS_CONFIG DUMPS_SOCKET
+
+farm=$(mktemp -d "${TMPDIR:-/tmp}/e2e-XXXXXX")
+chmod 711 "$farm" # other users are to reach the control socket
+conf=$farm/conf
+log=$farm/dumpsd.log
+agent_pid=
+declare -A setting=([supervision.cancel_grace]='"1s"' [supervision.term_grace]='"1s"'
+  [supervision.adopt_grace]='"30s"' [supervision.retries]=1 [supervision.backoff]='"100ms"' [slots.cores]=2)
+mkdir -p "$farm"/{public,private,temp,plugins} "$conf"/{roles.d,profiles.d,targets.d}
+: >"$log"
+
+fail() {
+  echo "FAILED: $*" >&2
+  exit 1
+}
+
+skip() {
+  echo "skipped: $*"
+  exit 77
+}
+
+need_root() { [ "$(id -u)" -eq 0 ] || skip "needs root: $*"; }
+
+# The whole test in mounts of its own, which vanish with it. First line of a test that mounts.
+need_own_mounts() {
+  need_root "it mounts file systems"
+  [ -z "${own_mounts:-}" ] || return 0
+  rm -rf "$farm"
+  trap - EXIT
+  unshare --mount true 2>/dev/null || skip "no mount namespaces here"
+  own_mounts=yes exec unshare --mount --propagation private "$0"
+}
+
+# --- processes ---
+
+# Pids of all workers of this farm, also of those that no agent knows.
+farm_workers() { pgrep -f -- "--job $farm/" || true; }
+
+# Kills a worker and what it has started.
+kill_session() { # PID...
+  local pid
+  for pid; do
+    kill -KILL "$pid" 2>/dev/null || true
+    pkill -KILL -s "$pid" 2>/dev/null || true
+  done
+}
+
+clean_up() {
+  local code=$?
+  trap - EXIT
+  set +e
+  if [ "$code" -ne 0 ] && [ "$code" -ne 77 ]; then
+    echo "--- end of the agent's log" >&2
+    tail -n 25 "$log" >&2
+  fi
+  [ -z "$agent_pid" ] || kill_agent
+  while true; do
+    local workers
+    mapfile -t workers < <(farm_workers)
+    [ ${#workers[@]} -gt 0 ] || break
+    kill_session "${workers[@]}"
+    sleep 0.02
+  done
+  local jobs_left
+  mapfile -t jobs_left < <(jobs -p)
+  [ ${#jobs_left[@]} -eq 0 ] || kill -KILL "${jobs_left[@]}" 2>/dev/null
+  wait 2>/dev/null
+  rm -rf "$farm"
+  exit "$code"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM
+
+# Repeats a command until it succeeds.
+wait_for() { # COMMAND...
+  local end=$((SECONDS + patience))
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $end ] || fail "not within $patience s: $*"
+    sleep 0.05
+  done
+}
+
+# Runs a command that has to end with this code; what it says is left in $output.
+expect() { # CODE COMMAND...
+  local code=0 wanted=$1
+  shift
+  output=$("$@" 2>&1) || code=$?
+  [ "$code" -eq "$wanted" ] || fail "exit code $code and not $wanted of: $*"$'\n'"$output"
+}
+
+# The last command's output has all of these texts.
+says() { # TEXT...
+  local text
+  for text; do
+    [[ $output == *"$text"* ]] || fail "\"$text\" is not in: $output"
+  done
+}
+
+never_says() { # TEXT...
+  local text
+  for text; do
+    [[ $output != *"$text"* ]] || fail "\"$text\" is in: $output"
+  done
+}
+
+is_gone() { ! kill -0 "$1" 2>/dev/null || [[ $(ps -o stat= -p "$1") == Z* ]]; } # PID
+
+# --- configuration ---
+
+# A plugin of the zoo becomes installed.
+install_zoo() { # KIND...
+  local kind
+  for kind; do
+    cp "$build/zoo/zoo-$kind.so" "$farm/plugins/"
+  done
+}
+
+# Writes agent.toml from ${setting[SECTION.KEY]}, and a role that may run the farm's own profiles and `full`.
+write_config() {
+  local name key
+  setting[agent.roles]='["test"]'
+  for key in public private temp state; do
+    [ -n "${setting[trees.$key]:-}" ] || setting[trees.$key]="\"$farm/$key\""
+  done
+  [ -n "${setting[paths.plugins]:-}" ] || setting[paths.plugins]="[\"$build/plugins\", \"$farm/plugins\"]"
+  while read -r name; do
+    [ "${section:-}" = "${name%%.*}" ] || printf '\n[%s]\n' "${name%%.*}"
+    section=${name%%.*}
+    printf '%s = %s\n' "${name#*.}" "${setting[$name]}"
+  done < <(printf '%s\n' "${!setting[@]}" | sort) >"$conf/agent.toml"
+  unset section
+  if [ ! -e "$conf/roles.d/test.toml" ]; then
+    local profiles=()
+    [ ! -e "$conf/targets.d/demowiki.toml" ] || profiles=('"full"')
+    for name in "$conf"/profiles.d/*.toml; do
+      [ ! -e "$name" ] || profiles+=("\"$(basename "$name" .toml)\"")
+    done
+    (IFS=, && echo "profiles = [${profiles[*]}]") >"$conf/roles.d/test.toml"
+  fi
+}
+
+# One [target.NAME]; values as they stand in TOML.
+target() { # NAME VISIBILITY [KEY=VALUE...]
+  {
+    printf '[target.%s]\nvisibility = "%s"\n[target.%s.values]\n' "$1" "$2" "$1"
+    [ $# -lt 3 ] || printf '%s\n' "${@:3}"
+  } >"$conf/targets.d/$1.toml"
+}
+
+demo_values() {
+  local at=$farm/wiki
+  echo "database=\"$at/demowiki.sqlite\""
+  echo "clusters=[\"cluster1=$at/demowiki_es1.sqlite\", \"cluster2=$at/demowiki_es2.sqlite\"]"
+  echo "siteinfo_file=\"$at/demowiki-siteinfo.xml\""
+}
+
+# Unpacks the small wiki that comes with the project, and makes it a target.
+demowiki() { # VISIBILITY [KEY=VALUE...]
+  local db values
+  mkdir -p "$farm/wiki"
+  for db in demowiki demowiki_es1 demowiki_es2; do
+    xz -dc "$source/tests/data/$db.sqlite.xz" >"$farm/wiki/$db.sqlite"
+  done
+  cp "$source/tests/data/demowiki-siteinfo.xml" "$farm/wiki/"
+  mapfile -t values < <(demo_values)
+  target demowiki "$1" "${values[@]}" "${@:2}"
+}
+
+# Begins a profile; its steps follow by step().
+profile() { # NAME
+  current_profile=$conf/profiles.d/$1.toml
+  : >"$current_profile"
+}
+
+step() { # NAME PLUGIN/JOB [after=STEP,STEP] [KEY=VALUE...]
+  local name=$1 plugin=${2%/*} job=${2#*/} word params=()
+  {
+    printf '[[step]]\nname = "%s"\nplugin = "%s"\njob = "%s"\n' "$name" "$plugin" "$job"
+    for word in "${@:3}"; do
+      case $word in
+        after=*)
+          word=${word#*=}
+          printf 'after = ["%s"]\n' "${word//,/\", \"}" ;;
+        retries=* | optional=*) printf '%s = %s\n' "${word%%=*}" "${word#*=}" ;;
+        *) params+=("$word") ;;
+      esac
+    done
+    (IFS=, && printf 'params = { %s }\n' "${params[*]}")
+  } >>"$current_profile"
+}
+
+# One public target `t` and a profile `lines` of one slow step: four files that grow for a while.
+slow_lines() {
+  install_zoo good
+  target t public
+  profile lines
+  step slow zoo-good/lines shards=4 lines=40 line_ms=10
+}
+
+# --- the agent ---
+
+ctl() { "$bin/dumpsctl" --config "$conf/agent.toml" "$@"; }
+
+launch_agent() {
+  [ -e "$conf/agent.toml" ] || write_config
+  setsid "$bin/dumpsd" --config "$conf/agent.toml" </dev/null >>"$log" 2>&1 &
+  agent_pid=$!
+}
+
+start_agent() {
+  launch_agent
+  local end=$((SECONDS + patience))
+  until ctl status --json >/dev/null 2>&1; do
+    kill -0 "$agent_pid" 2>/dev/null || fail "dumpsd did not start"
+    [ $SECONDS -lt $end ] || fail "dumpsd does not answer"
+    sleep 0.02
+  done
+}
+
+# dumpsd that must refuse to start; its log is left in $output.
+agent_refuses() { # CODE
+  local code=0
+  [ -e "$conf/agent.toml" ] || write_config
+  timeout $patience "$bin/dumpsd" --config "$conf/agent.toml" </dev/null >>"$log" 2>&1 || code=$?
+  output=$(cat "$log")
+  [ "$code" -eq "$1" ] || fail "dumpsd ended with exit code $code and not $1"
+}
+
+stop_agent() {
+  local code=0
+  kill -TERM "$agent_pid"
+  wait "$agent_pid" || code=$?
+  agent_pid=
+  [ "$code" -eq 0 ] || fail "dumpsd ended with exit code $code when asked to stop"
+}
+
+kill_agent() {
+  kill -KILL "$agent_pid" || true
+  wait "$agent_pid" 2>/dev/null || true
+  agent_pid=
+}
+
+# --- runs ---
+
+run_field() { ctl show "$1" --json | jq -r "$2"; } # RUN JQ
+run_state() { run_field "$1" .state; }
+step_field() { run_field "$1" ".steps[] | select(.name == \"$2\") | .$3"; } # RUN STEP FIELD
+is_state() { [ "$(run_state "$1")" = "$2" ]; } # RUN STATE
+is_step() { [ "$(step_field "$1" "$2" state)" = "$3" ]; } # RUN STEP STATE
+is_over() { [ "$(run_state "$1")" != open ]; } # RUN
+sealed() { [ "$(step_field "$1" "$2" shards.sealed)" -ge "$3" ]; } # RUN STEP COUNT
+# One worker of a shard has something done already.
+in_mid_shard() { ctl ps --json | jq -e '[.jobs[] | select(.mode == "run" and .done > 0)] | length > 0'; }
+worker_pids() { ctl ps --json | jq -r '.jobs[] | select(.mode == "run" and .pid > 0) | .pid'; }
+
+ends_as() { # RUN STATE
+  wait_for is_over "$1"
+  is_state "$1" "$2" || fail "$1 ended $(run_state "$1") and not $2: $(ctl show "$1")"
+}
+
+# Artifacts below a tree: what is meant for people, without the agent's own records.
+files_in() { (cd "$1" && find . -path ./.runs -prune -o -type f ! -name .dumps-domain -print | sort); } # TREE
+nothing_public() { [ -z "$(files_in "$farm/public")" ] || fail "public files: $(files_in "$farm/public")"; }
+
+# What must be the same after every way to the end: names, bytes and links, and the manifest but for its times.
+tree_sums() { # TREE
+  (
+    cd "$1"
+    find . -type f ! -name manifest.json ! -name .dumps-domain ! -path './.runs/*' -exec sha256sum {} + | sort -k2
+    find . -type l -printf '%p -> %l\n' | sort
+    find . -name manifest.json ! -path './.runs/*' | sort | while read -r manifest; do
+      jq -S 'del(.. | .started?, .finished?, .attempt?, .token?)' "$manifest"
+    done
+  )
+}
+
+# Does a run that nobody disturbs, keeps in $wanted what its files are, and forgets it.
+undisturbed() { # words for `dumpsctl run`...
+  start_agent
+  ctl run "$@" --wait >/dev/null || fail "the undisturbed run failed"
+  wanted=$(tree_sums "$farm/public")
+  [ -n "$wanted" ] || fail "the undisturbed run made no files"
+  stop_agent
+  rm -rf "$farm"/{public,private,temp,state}
+  mkdir "$farm"/{public,private,temp}
+}
+
+same_as_undisturbed() {
+  diff <(echo "$wanted") <(tree_sums "$farm/public") || fail "other files than those of an undisturbed run"
+}
