@@ -16,14 +16,15 @@ configure_demo
 on_host systemctl enable --now dumpsd
 on_host dumpsctl run full --target demowiki --date 20260101 --wait
 
-# The next version, while a job runs; other contents of a conffile, too.
+# The next version, with other contents of a conffile, comes while a job runs.
+on_host sh -euc 'cd /root && dpkg-deb -R packages/dumps-agent_*.deb next &&
+  sed -i "s/^Version: .*/Version: 9.0.0/" next/DEBIAN/control && echo "# new" >> next/etc/dumps-agent/agent.toml &&
+  dpkg-deb -Znone -b next next.deb >/dev/null' || fail "the next version could not be packed"
 on_host dumpsctl run slow --target demowiki --date 20260102
 eventually 20 worker_pid
 worker=$(worker_pid)
 agent=$(main_pid)
-on_host sh -euc 'cd /root && dpkg-deb -R packages/dumps-agent_*.deb next &&
-  sed -i "s/^Version: .*/Version: 9.0.0/" next/DEBIAN/control && echo "# new" >> next/etc/dumps-agent/agent.toml &&
-  dpkg-deb -b next next.deb >/dev/null && dpkg -i --force-confold next.deb' || fail "the upgrade failed"
+on_host dpkg -i --force-confold /root/next.deb || fail "the upgrade failed"
 on_host systemctl --quiet is-active dumpsd || fail "the agent does not run after the upgrade"
 [ "$(main_pid)" != "$agent" ] || fail "the old agent still runs"
 grep -q '"test"' "$host_root/etc/dumps-agent/agent.toml" || fail "the operator's agent.toml is gone"

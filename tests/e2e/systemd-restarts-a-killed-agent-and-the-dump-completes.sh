@@ -27,4 +27,4 @@ eventually 10 worker_pid
 
 eventually 60 is_in_state "$run" "done"
 check_public_files demowiki 20260101
-[ "$(gzip -dc "$public"/demowiki-20260101-zoo-good0.txt.gz | wc -l)" -eq 100 ] || fail "the file is not whole"
+[ "$(gzip -dc "$public"/demowiki-20260101-zoo-good0.txt.gz | wc -l)" -eq 150 ] || fail "the file is not whole"

@@ -77,7 +77,7 @@ install_packages() {
     { tail -20 "$packages/install.log" >&2; fail "the packages could not be installed"; }
 }
 
-# Profiles: full, and slow, one step that writes a line every 100 ms for 10 s.
+# Profiles: full, and slow, one step that writes a line every 100 ms for 15 s.
 configure_demo() {
   local data=$DUMPS_SOURCE_DIR/tests/data root=$host_root db
   mkdir -p "$root"/srv/wiki "$root"/etc/dumps-agent/{roles.d,profiles.d}
@@ -90,12 +90,12 @@ configure_demo() {
   printf '%s\n' 'description = "A test."' 'plugins = ["xml-dump", "recompress", "hash", "zoo-good"]' \
     'profiles = ["full", "slow"]' > "$root/etc/dumps-agent/roles.d/test.toml"
   cat > "$root/etc/dumps-agent/profiles.d/slow.toml" <<'TOML'
-description = "Ten seconds of work."
+description = "15 seconds of work."
 [[step]]
 name = "lines"
 plugin = "zoo-good"
 job = "lines"
-params = { lines = 100, line_ms = 100 }
+params = { lines = 150, line_ms = 100 }
 TOML
 }
 
