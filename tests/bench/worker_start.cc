@@ -47,7 +47,7 @@ JobSpec planning_job(const WorkerRun& place) {
   return spec;
 }
 
-Start start_once(const JobSpec& spec) {
+Start start_once(const std::string& worker, const JobSpec& spec) {
   std::array<int, 2> pair{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0) {
     fail("socketpair");
@@ -55,8 +55,7 @@ Start start_once(const JobSpec& spec) {
   const UniqueFd ours(pair[0]);
   UniqueFd theirs(pair[1]);
   SpawnOptions options;
-  options.argv = {std::string(std::getenv("DUMPS_BINARY_DIR")) + "/bin/dumps-worker", "--job",
-                  spec.job_directory + "/job.json"};
+  options.argv = {worker, "--job", spec.job_directory + "/job.json"};
   options.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"};
   options.descriptors = {{protocol::kWorkerFd, theirs.get()}};
   options.group = ProcessGroup::kNewSession;
@@ -95,11 +94,14 @@ void print(const char* what, std::vector<double> values) {
 void measure(int starts) {
   const WorkerRun place;
   const JobSpec spec = planning_job(place);
-  for (int i = 0; i < kWarmUps; ++i) start_once(spec);
+  const char* binaries = std::getenv("DUMPS_BINARY_DIR");
+  if (binaries == nullptr) fail("DUMPS_BINARY_DIR is not set");
+  const std::string worker = std::string(binaries) + "/bin/dumps-worker";
+  for (int i = 0; i < kWarmUps; ++i) start_once(worker, spec);
   std::vector<double> loaded;
   std::vector<double> planned;
   for (int i = 0; i < starts; ++i) {
-    const Start start = start_once(spec);
+    const Start start = start_once(worker, spec);
     loaded.push_back(start.loaded_ms);
     planned.push_back(start.planned_ms);
   }
