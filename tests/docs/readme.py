@@ -17,6 +17,7 @@ Every block in a language is marked by the comment on the line before it:
 The commands, options, configuration keys, parameters, metrics, tests and files that README.md names exist, and those
 that exist are named.
 """
+import errno
 import json
 import os
 import re
@@ -251,6 +252,8 @@ def check_metrics(farm, text):
 def check_tests(farm, text):
     listed = subprocess.run(["ctest", "-N", "--test-dir", farm.binary], text=True, check=True, stdout=subprocess.PIPE).stdout
     tests = set(re.findall(r"Test +#\d+: (\S+)", listed))
+    # A build that was configured before a script came does not list it yet.
+    tests |= {f"e2e-{name[:-3]}" for name in os.listdir(f"{farm.source}/tests/e2e") if name.endswith(".sh")}
     cases = set()
     for root in ("agent", "plugins", "tests"):
         for where, _, names in os.walk(os.path.join(farm.source, root)):
@@ -275,6 +278,20 @@ def check_files(farm, text):
             fail(f"README.md names {name}, which does not exist")
 
 
+def check_messages(farm, text):
+    """What operators read stands so in the programs; "..." is what differs."""
+    sources = [os.strerror(errno.ENOSPC)]
+    for root in ("agent", "plugins"):
+        for where, _, names in os.walk(os.path.join(farm.source, root)):
+            sources += [read(os.path.join(where, n)) for n in names if n.endswith((".cc", ".h"))]
+    known = re.sub(r'"\s*\n\s*"', "", "\n".join(sources)).replace('\\"', '"')
+    for row in table(part(text, "### When something is wrong"), "you see"):
+        for message in code_spans(row[0]):
+            for piece in re.split(r"\.\.\.|\d+", message):
+                if piece.strip(" :,;") and piece.strip() not in known:
+                    fail(f"no program says \"{piece}\", as in: {message}")
+
+
 def main():
     source, binary = sys.argv[1], sys.argv[2]
     missing = [p for p in ("dumpsd", "dumpsctl", "dumps-worker") if not os.access(f"{binary}/bin/{p}", os.X_OK)]
@@ -285,7 +302,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="readme.", dir="/tmp") as work:
         farm = Farm(source, binary, work)
         check_blocks(farm, text)
-        for check in (check_run_commands, check_dumpsctl, check_keys, check_plugins, check_tests, check_files):
+        for check in (check_run_commands, check_dumpsctl, check_keys, check_plugins, check_tests, check_files,
+                      check_messages):
             check(farm, text)
         try:
             farm.start_agent()
