@@ -26,7 +26,9 @@ function(dumps_add_plugin name)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${DUMPS_PLUGIN_OUTPUT_DIRECTORY})
   endif()
   target_link_options(${name} PRIVATE
-    -Wl,--version-script=${DUMPS_PLUGIN_CMAKE_DIR}/one-symbol.map -Wl,-z,now -Wl,--build-id
-    # A sanitizer's runtime lives in the host program, so its symbols stay undefined in the plugin.
-    $<$<NOT:$<BOOL:${DUMPS_SANITIZE}>>:-Wl,-z,defs>)
+    -Wl,--version-script=${DUMPS_PLUGIN_CMAKE_DIR}/one-symbol.map -Wl,-z,now -Wl,--build-id)
+  # A sanitizer's runtime lives in the host program, so its symbols stay undefined in the plugin.
+  if(NOT DUMPS_SANITIZE)
+    target_link_options(${name} PRIVATE -Wl,-z,defs)
+  endif()
 endfunction()
