@@ -121,11 +121,14 @@ void AgentLink::spool(const std::string& datagram) {
 void AgentLink::watch() {
   for (;;) {
     pollfd items[2] = {{wake_.get(), POLLIN, 0}, {socket_.get(), POLLIN, 0}};
-    const int ready = ::poll(items, 2, socket_ ? -1 : kRetryMs);
+    const int ready =
+        ::poll(items, 2, socket_ ? static_cast<int>(kProgressInterval.count()) : kRetryMs);
     if (ready < 0 && errno != EINTR) return;
     if ((items[0].revents & POLLIN) != 0) return;
     if (socket_) {
       if (items[1].revents != 0) read_socket();
+      // A plugin that reports nothing more, perhaps because it hangs, is seen with its last figures.
+      if (ready == 0) flush_progress();
     } else {
       try_reattach();
     }
