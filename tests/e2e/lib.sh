@@ -9,7 +9,7 @@ build=${DUMPS_BINARY_DIR:-$source/build/dev}
 bin=$build/bin
 # shellcheck disable=SC2034 # for the tests
 date=20260101
-patience=90 # seconds until something that must happen counts as not happening
+patience=${DUMPS_TEST_PATIENCE:-90} # seconds until something that must happen counts as not happening
 export LC_ALL=C.UTF-8 TZ=UTC
 unset DUMPS_CONFIG DUMPS_SOCKET
 
@@ -18,6 +18,7 @@ chmod 711 "$farm" # other users are to reach the control socket
 conf=$farm/conf
 log=$farm/dumpsd.log
 agent_pid=
+agent_wrapper=() # a command that runs dumpsd in its stead, and becomes it
 declare -A setting=([supervision.cancel_grace]='"1s"' [supervision.term_grace]='"1s"'
   [supervision.adopt_grace]='"30s"' [supervision.retries]=1 [supervision.backoff]='"100ms"' [slots.cores]=2)
 mkdir -p "$farm"/{public,private,temp,plugins} "$conf"/{roles.d,profiles.d,targets.d}
@@ -79,6 +80,7 @@ clean_up() {
   mapfile -t jobs_left < <(jobs -p)
   [ ${#jobs_left[@]} -eq 0 ] || kill -KILL "${jobs_left[@]}" 2>/dev/null
   wait 2>/dev/null
+  [ -z "${own_mounts:-}" ] || awk -v at="$farm/" 'index($2, at) == 1 { print $2 }' /proc/mounts | xargs -r umount -l
   rm -rf "$farm"
   exit "$code"
 }
@@ -217,7 +219,7 @@ ctl() { "$bin/dumpsctl" --config "$conf/agent.toml" "$@"; }
 
 launch_agent() {
   [ -e "$conf/agent.toml" ] || write_config
-  setsid "$bin/dumpsd" --config "$conf/agent.toml" </dev/null >>"$log" 2>&1 &
+  "${agent_wrapper[@]}" setsid "$bin/dumpsd" --config "$conf/agent.toml" </dev/null >>"$log" 2>&1 &
   agent_pid=$!
 }
 
@@ -235,7 +237,7 @@ start_agent() {
 agent_refuses() { # CODE
   local code=0
   [ -e "$conf/agent.toml" ] || write_config
-  timeout $patience "$bin/dumpsd" --config "$conf/agent.toml" </dev/null >>"$log" 2>&1 || code=$?
+  timeout "$patience" "$bin/dumpsd" --config "$conf/agent.toml" </dev/null >>"$log" 2>&1 || code=$?
   output=$(cat "$log")
   [ "$code" -eq "$1" ] || fail "dumpsd ended with exit code $code and not $1"
 }
@@ -301,4 +303,40 @@ undisturbed() { # words for `dumpsctl run`...
 
 same_as_undisturbed() {
   diff <(echo "$wanted") <(tree_sums "$farm/public") || fail "other files than those of an undisturbed run"
+}
+
+# A bad plugin beside a good one in one live agent: the good job is done, the bad one fails with all the words given,
+# which name plugin, owner and reason; the agent goes on, and neither its memory nor its descriptors grow.
+hurts_only_its_own_job() { # KIND WORD...
+  install_zoo good "$1"
+  target t public
+  profile both
+  step good zoo-good/lines lines=40 line_ms=10
+  step bad "zoo-$1/lines" "${bad_params[@]}"
+  setting[supervision.retries]=0
+  start_agent
+  agent_figures >"$farm/before"
+  ctl run both --target t --date $date
+  [ -z "${meanwhile:-}" ] || "$meanwhile"
+  ends_as t/$date partial
+  is_step t/$date good "done" || fail "the good job: $(ctl show t/$date)"
+  is_step t/$date bad failed || fail "the bad job: $(ctl show t/$date)"
+  output=$(step_field t/$date bad message)
+  says "zoo-$1 1.0.0" "zoo keepers" "zoo@example.org" "peak memory" "cpu" "${@:2}"
+  agent_figures_are_flat
+  [ "$(files_in "$farm/public" | grep -c "zoo-good")" -eq 1 ] || fail "the good file is missing"
+  ! files_in "$farm/public" | grep "zoo-$1" || fail "a file of the bad job is public"
+  [ -z "$(farm_workers)" ] || fail "a worker is left"
+}
+bad_params=(lines=40)
+
+# Descriptors and resident KiB of dumpsd.
+agent_figures() { echo "$(find "/proc/$agent_pid/fd" -type l | wc -l) $(awk '/^VmRSS/ { print $2 }' "/proc/$agent_pid/status")"; }
+
+agent_figures_are_flat() {
+  local descriptors memory now_descriptors now_memory
+  read -r descriptors memory <"$farm/before"
+  read -r now_descriptors now_memory < <(agent_figures)
+  [ "$now_descriptors" -le $((descriptors + 2)) ] || fail "descriptors of the agent: $descriptors, then $now_descriptors"
+  [ "$now_memory" -le $((memory + 8192)) ] || fail "memory of the agent: $memory KiB, then $now_memory KiB"
 }

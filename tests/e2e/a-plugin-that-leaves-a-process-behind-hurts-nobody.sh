@@ -1,0 +1,17 @@
+#!/bin/bash
+# A plugin starts a process that leaves its session. It ends with the job, also when the worker is killed.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+install_zoo orphan
+target t public
+profile one
+step orphan zoo-orphan/lines lines=100 line_ms=10
+orphans() { pgrep -f "sleep 86399" || true; }
+before=$(orphans)
+start_agent
+ctl run one --target t --date $date
+wait_for eval '[ "$(orphans)" != "$before" ]'
+worker_pids | xargs kill -KILL
+expect 0 ctl run one --target t --date $date --wait
+says "tried again" "processes left behind were killed"
+[ "$(orphans)" = "$before" ] || fail "left: $(orphans)"
