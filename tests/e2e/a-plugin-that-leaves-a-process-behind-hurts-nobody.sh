@@ -8,9 +8,10 @@ profile one
 step orphan zoo-orphan/lines lines=100 line_ms=10
 orphans() { pgrep -f "sleep 86399" || true; }
 before=$(orphans)
+is_started() { [ "$(orphans)" != "$before" ]; }
 start_agent
 ctl run one --target t --date $date
-wait_for eval '[ "$(orphans)" != "$before" ]'
+wait_for is_started
 worker_pids | xargs kill -KILL
 expect 0 ctl run one --target t --date $date --wait
 says "tried again" "processes left behind were killed"
