@@ -41,12 +41,13 @@ json::object to_json(const PluginInfo& plugin) {
           {"job_types", types}};
 }
 
-// What the running agent works with; nothing when there is none.
-TargetTable targets_of_agent(const GlobalOptions& global) {
+// What the running agent works with.
+Result<TargetTable> targets_of_agent(const GlobalOptions& global) {
   TargetTable table;
   const Result<ApiReply> reply = ApiClient(socket_path(global)).get("/v1/targets");
+  if (!reply) return reply.error();
   json::error_code ec;
-  const json::value value = reply && reply->ok() ? json::parse(reply->body, ec) : json::value();
+  const json::value value = reply->ok() ? json::parse(reply->body, ec) : json::value();
   for (const auto& item : json_view::list(value, "targets")) {
     Target target;
     target.id = json_view::text(item, "id");
@@ -64,7 +65,9 @@ int print_diff(const GlobalOptions& global, const TargetTable& now) {
     t.visibility = target.visibility;
     plain.emplace(id, t);
   }
-  const std::vector<std::string> lines = diff_targets(targets_of_agent(global), plain);
+  const Result<TargetTable> before = targets_of_agent(global);
+  if (!before) return complain(before.error().to_string(), exit_code::kUnreachable);
+  const std::vector<std::string> lines = diff_targets(*before, plain);
   if (global.json) {
     std::cout << json::serialize(json::object{{"changes", json::value_from(lines)}}) << "\n";
   } else {

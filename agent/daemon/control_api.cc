@@ -113,6 +113,19 @@ bool ControlApi::trusted(const HttpPeer& peer) const {
   return may_change(peer, context_.config().config.agent.control.admin_group);
 }
 
+// A wiki that is no longer public publishes nothing more.
+Status ControlApi::may_restart(const std::string& id) const {
+  const auto run = context_.executor.runs().find(id);
+  if (run == context_.executor.runs().end()) return {};  // which the executor says
+  const RunOrder& order = run->second.order;
+  if (!order.is_public() || order.scratch) return {};
+  const TargetTable& targets = context_.config().targets.targets;
+  const auto target = targets.find(order.run.target);
+  if (target != targets.end() && target->second.is_public()) return {};
+  return make_error(ErrorCode::kRefused, "restart", id, "its target is no longer public")
+      .with_hint("a run of another date");
+}
+
 bool ControlApi::visible(const RunState& run, const HttpPeer& peer) const {
   return (run.order.is_public() && !run.order.scratch) || trusted(peer);
 }
@@ -300,7 +313,8 @@ void ControlApi::change_run(const HttpRequest& request, const HttpRespond& respo
     done =
         context_.executor.stop(id, change->step, "asked by " + user_of(request.peer), change->now);
   } else if (verb == "restart") {
-    done = context_.executor.restart(id, change->step);
+    done = may_restart(id);
+    if (done) done = context_.executor.restart(id, change->step);
   } else {
     return respond(error_response(not_found(request)));
   }

@@ -49,6 +49,7 @@ class ControlApi {
 
  private:
   bool trusted(const HttpPeer& peer) const;
+  Status may_restart(const std::string& id) const;
   bool visible(const RunState& run, const HttpPeer& peer) const;
   void get(const HttpRequest& request, const HttpRespond& respond);
   void post(const HttpRequest& request, const HttpRespond& respond);

@@ -89,6 +89,11 @@ struct FileModes {
   unsigned file = 0644;
   unsigned directory = 0755;
   long long group = -1;  // gid, -1: leave the process's
+
+  // What is not public is for the agent's user and group alone, whoever may look into the tree.
+  FileModes for_tree(bool is_public) const {
+    return is_public ? *this : FileModes{file & ~0007U, directory & ~0007U, group};
+  }
 };
 
 }  // namespace dumps

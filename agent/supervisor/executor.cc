@@ -142,6 +142,12 @@ void Executor::begin_run(std::string id, RunOrder order, Answer done) {
 }
 
 Status Executor::join_run(RunState& run, RunRequest& request) {
+  if (run.order.is_public() != request.order.is_public()) {
+    return make_error(ErrorCode::kRefused, "join run", run.id,
+                      "it began when the target was " + run.order.visibility + ", which is now " +
+                          request.order.visibility)
+        .with_hint("another --date");
+  }
   for (const StepOrder& wanted : request.order.steps) {
     const StepState* step = run.find(wanted.name);
     if (step == nullptr || step->over() || !request.chosen_steps) continue;

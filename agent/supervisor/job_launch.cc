@@ -88,9 +88,10 @@ Result<JobSpec> make_job(const LaunchSettings& settings, const RunOrder& run, co
   job.temp_tree = run.trees.temp_tree;
   job.state_directory = settings.state_directory;
   job.job_directory = settings.state_directory + "/jobs/" + token;
-  job.file_mode = settings.modes.file;
-  job.directory_mode = settings.modes.directory;
-  job.group_id = settings.modes.group;
+  const FileModes modes = settings.modes.for_tree(run.is_public());
+  job.file_mode = modes.file;
+  job.directory_mode = modes.directory;
+  job.group_id = modes.group;
   job.threads = step.threads;
   job.sample = step.sample;
   job.secrets = secrets_for(settings, plugin->second, step);

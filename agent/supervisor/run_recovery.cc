@@ -39,7 +39,8 @@ void apply_step(const StepOnDisk& disk, StepState& step) {
 }  // namespace
 
 ReleaseRequest release_request(const RunOrder& order, const FileModes& modes) {
-  return {order.trees, modes, order.run, order.profile, order.is_public()};
+  return {order.trees, modes.for_tree(order.is_public()), order.run, order.profile,
+          order.is_public()};
 }
 
 RecordSums sum_records(const std::vector<ShardRecord>& records) {
