@@ -340,3 +340,16 @@ agent_figures_are_flat() {
   [ "$now_descriptors" -le $((descriptors + 2)) ] || fail "descriptors of the agent: $descriptors, then $now_descriptors"
   [ "$now_memory" -le $((memory + 8192)) ] || fail "memory of the agent: $memory KiB, then $now_memory KiB"
 }
+
+# --- other users ---
+
+as_user() { # UID GID COMMAND...
+  setpriv --reuid="$1" --regid="$2" --clear-groups "${@:3}"
+}
+as_nobody() { as_user nobody nogroup "$@"; }
+
+# dumpsctl where every user can reach it, knowing nothing but the socket.
+as_nobody_ctl() {
+  [ -e "$farm/dumpsctl" ] || cp "$bin/dumpsctl" "$farm/dumpsctl"
+  as_nobody "$farm/dumpsctl" --socket "$farm/state/control.sock" "$@"
+}
