@@ -40,6 +40,8 @@ Status write_all(int fd, std::string_view content, const std::string& path) {
 Status write_and_sync(const std::string& path, std::string_view content, mode_t mode) {
   UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
   if (!fd) return make_errno_error(errno, "create file", path);
+  // Modes are settings; the umask is for what others make.
+  if (::fchmod(fd.get(), mode) != 0) return make_errno_error(errno, "set mode of file", path);
   if (auto s = write_all(fd.get(), content, path); !s) return s;
   if (::fsync(fd.get()) != 0) return make_errno_error(errno, "fsync file", path);
   if (::close(fd.release()) != 0) return make_errno_error(errno, "close file", path);
@@ -92,7 +94,11 @@ Status make_directories(const std::string& path, mode_t mode) {
   if (path.empty()) return make_error(ErrorCode::kInvalid, "create directory", "", "empty path");
   for (size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
     const std::string part = path.substr(0, end);
-    if (::mkdir(part.c_str(), mode) != 0) {
+    if (::mkdir(part.c_str(), mode) == 0) {
+      if (::chmod(part.c_str(), mode) != 0) {
+        return make_errno_error(errno, "set mode of directory", part);
+      }
+    } else {
       const int err = errno;
       struct stat st {};
       // EROFS or EACCES may be said of a directory that is there already.
