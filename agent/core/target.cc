@@ -79,6 +79,7 @@ class Gatherer {
     for (const auto& source : config_.sources) {
       if (Status s = add_source(source); !s) return std::move(s).error();
     }
+    if (Status s = check_hidden(); !s) return std::move(s).error();
     return std::move(result_);
   }
 
@@ -90,6 +91,7 @@ class Gatherer {
     if (!hidden) return std::move(hidden).error().wrap("plan targets", "source " + source.name);
     Result<std::set<std::string>> closed = names_on(source.closed_list, reader_);
     if (!closed) return std::move(closed).error().wrap("plan targets", "source " + source.name);
+    hidden_.insert(hidden->begin(), hidden->end());
     SourceFacts& facts = result_.facts[source.name];
     facts = {wikis->size(), hidden->size(), closed->size()};
     const auto before = before_.find(source.name);
@@ -101,6 +103,18 @@ class Gatherer {
       if (closed->contains(wiki)) visibility = "closed";
       if (hidden->contains(wiki)) visibility = "private";  // private wins
       if (Status s = add(wiki, visibility, source.groups, source.values, source.name); !s) return s;
+    }
+    return {};
+  }
+
+  // A wiki on anybody's list of private ones is private, whatever else is written of it.
+  Status check_hidden() const {
+    for (const auto& [id, target] : result_.targets) {
+      if (target.visibility == "private" || !hidden_.contains(target.wiki)) continue;
+      return make_error(ErrorCode::kRefused, "plan targets", id,
+                        target.source + " says that it is " + target.visibility +
+                            ", and it is on a list of private wikis")
+          .with_hint("visibility = \"private\", or taking it off the list");
     }
     return {};
   }
@@ -136,6 +150,7 @@ class Gatherer {
   const Config& config_;
   const TargetFacts& before_;
   TargetReader& reader_;
+  std::set<std::string> hidden_;
   GatheredTargets result_;
 };
 
@@ -185,21 +200,20 @@ std::vector<std::string> diff_targets(const TargetTable& before, const TargetTab
   return lines;
 }
 
-TargetFacts parse_target_facts(std::string_view text) {
-  TargetFacts facts;
-  json::error_code ec;
-  const json::value value = json::parse(text, ec);
-  if (ec || !value.is_object()) return facts;
-  for (const auto& item : value.get_object()) {
-    const json::object* o = item.value().if_object();
-    if (o == nullptr) continue;
-    const auto number = [o](const char* key) -> std::size_t {
-      const json::value* v = o->if_contains(key);
-      return v != nullptr && v->is_int64() ? static_cast<std::size_t>(v->get_int64()) : 0;
-    };
-    facts[std::string(item.key())] = {number("targets"), number("private"), number("closed")};
+Result<TargetFacts> parse_target_facts(std::string_view text, const std::string& subject) {
+  try {
+    TargetFacts facts;
+    const json::value value = json::parse(text);
+    for (const auto& item : value.as_object()) {
+      const json::object& o = item.value().as_object();
+      const auto number = [&o](const char* key) { return json::value_to<std::size_t>(o.at(key)); };
+      facts[std::string(item.key())] = {number("targets"), number("private"), number("closed")};
+    }
+    return facts;
+  } catch (const std::exception& e) {
+    return make_error(ErrorCode::kCorrupt, "read what targets there were", subject, e.what())
+        .with_hint("dumpsctl targets accept, if `dumpsctl targets` shows the right ones");
   }
-  return facts;
 }
 
 std::string render_target_facts(const TargetFacts& facts) {

@@ -68,7 +68,8 @@ Result<GatheredTargets> gather_targets(const Config& config, const TargetFacts& 
 // Lines that say what changed: "+ id (public)", "- id", "~ id: public -> private".
 std::vector<std::string> diff_targets(const TargetTable& before, const TargetTable& after);
 
-TargetFacts parse_target_facts(std::string_view json);
+// kCorrupt for what is no such file: without the facts nothing can be compared.
+Result<TargetFacts> parse_target_facts(std::string_view json, const std::string& subject);
 std::string render_target_facts(const TargetFacts& facts);
 
 }  // namespace dumps

@@ -87,6 +87,13 @@ void read_source(const ConfigNode& node, const std::string& file, Config& config
     needs(!source.path.empty(), "path");
     needs(!source.query.empty(), "query");
   }
+  for (const SourceConfig& other : config.sources) {
+    if (other.name != source.name) continue;
+    reader.problem(node.line,
+                   "two sources have the name " + source.name + "; the other stands in " +
+                       other.place.file + ":" + std::to_string(other.place.line),
+                   "give one of them another: what each lists is remembered by its name");
+  }
   config.sources.push_back(std::move(source));
 }
 

@@ -52,6 +52,19 @@ TEST_F(Targets, ArePrivateUnlessTheSourceSaysOtherwise) {
   EXPECT_EQ(gather()->targets.at("awiki").visibility, "private");
 }
 
+TEST_F(Targets, AWikiOnAListOfPrivateOnesIsNeverPublic) {
+  TargetConfig target;
+  target.wiki = target.id = "bwiki";
+  target.visibility = "public";
+  config_.targets = {target};
+  reader_.files["/all"] = "awiki\n";
+  const auto gathered = gather();
+  ASSERT_FALSE(gathered.ok());
+  EXPECT_EQ(gathered.error().code, ErrorCode::kRefused);
+  config_.targets[0].visibility = "private";
+  EXPECT_TRUE(gather().ok());
+}
+
 TEST_F(Targets, LostPrivateListStopsEverything) {
   reader_.files.erase("/private");
   EXPECT_FALSE(gather().ok());
@@ -111,8 +124,10 @@ TEST(TargetDiff, SaysWhatChanged) {
 
 TEST(TargetFactsFile, SurvivesAndToleratesGarbage) {
   const TargetFacts facts = {{"farm", {3, 2, 1}}};
-  EXPECT_EQ(parse_target_facts(render_target_facts(facts)).at("farm").private_targets, 2u);
-  EXPECT_TRUE(parse_target_facts("garbage").empty());
+  EXPECT_EQ(parse_target_facts(render_target_facts(facts), "f")->at("farm").private_targets, 2u);
+  for (const char* damaged : {"", "garbage", "[]", R"({"farm":{"targets":1}})"}) {
+    EXPECT_FALSE(parse_target_facts(damaged, "f").ok()) << damaged;
+  }
 }
 
 }  // namespace

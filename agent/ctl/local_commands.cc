@@ -137,14 +137,20 @@ int targets_command(const GlobalOptions& global, const std::string& what) {
   const Config config = load_config(config_path(global), install_paths(program_path()), problems);
   if (!problems.empty()) return complain(problems.to_string(), exit_code::kFailed);
   const bool accept = what == "accept";
-  const TargetFacts before = accept ? TargetFacts{} : read_target_facts(config.agent.trees.state);
-  const Result<GatheredTargets> gathered = gather_host_targets(config, before);
+  const Result<TargetFacts> before =
+      accept ? Result<TargetFacts>(TargetFacts{}) : read_target_facts(config.agent.trees.state);
+  if (!before) return complain(before.error().to_string(), exit_code::kRefused);
+  const Result<GatheredTargets> gathered = gather_host_targets(config, *before);
   if (!gathered) return complain(gathered.error().to_string(), exit_code::kRefused);
   const TargetTable& targets = gathered->targets;
   if (what == "diff") return print_diff(global, targets);
   if (accept) {
     if (Status s = write_target_facts(config.agent.trees.state, gathered->facts); !s) {
       return complain(s.error().to_string(), exit_code::kFailed);
+    }
+    if (global.json) {
+      std::cout << json::serialize(json::object{{"accepted", targets.size()}}) << "\n";
+      return exit_code::kOk;
     }
     std::cout << "accepted: " << targets.size() << " targets; now: dumpsctl reload\n";
     return exit_code::kOk;

@@ -1,8 +1,10 @@
 #include "agent/daemon/daemon.h"
 
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 
@@ -40,6 +42,16 @@ Status check_trees(const AgentConfig& agent) {
         .with_hint("an existing directory that the agent's user may write; see [trees]");
   }
   return {};
+}
+
+// Names and sizes of private dumps are nobody's business, and outputs in the making neither.
+Status close_to_others(const std::string& tree) {
+  struct stat info {};
+  if (::stat(tree.c_str(), &info) != 0) return make_errno_error(errno, "use tree", tree);
+  const mode_t mode = info.st_mode & 07777;
+  if ((mode & 0007) == 0 || ::chmod(tree.c_str(), mode & ~mode_t{0007}) == 0) return {};
+  return make_errno_error(errno, "close tree to other users", tree)
+      .with_hint("chmod o-rwx " + tree);
 }
 
 }  // namespace
@@ -96,6 +108,9 @@ Status Daemon::take_host(const AgentConfig& agent) {
   if (!state) return std::move(state).error();
   state_ = std::move(*state);
   if (Status s = check_trees(agent); !s) return s;
+  for (const std::string& tree : {agent.trees.private_tree, agent.trees.temp_tree}) {
+    if (Status s = close_to_others(tree); !s) return s;
+  }
   if (Status s = check_same_filesystem(trees_of(agent)); !s) return s;
   Result<std::string> domain = own_domain(agent.trees.state);
   if (!domain) return std::move(domain).error();
@@ -119,8 +134,7 @@ void Daemon::load(Loaded done) {
                          done = std::move(done)](std::vector<CatalogEntry> entries) mutable {
         disk_->run(
             [problems, config = std::move(config), entries = std::move(entries)]() mutable {
-              const TargetFacts before = read_target_facts(config.agent.trees.state);
-              return finish_loading(std::move(config), std::move(entries), before, *problems);
+              return finish_loading(std::move(config), std::move(entries), *problems);
             },
             [problems, done = std::move(done)](LoadedConfig loaded) {
               done(std::move(loaded), *problems);
@@ -230,9 +244,12 @@ ApiContext Daemon::api_context() {
 }
 
 MetricsFacts Daemon::facts() const {
+  const TargetTable& targets = config_.targets.targets;
+  const auto open_to_all = std::count_if(
+      targets.begin(), targets.end(), [](const auto& target) { return target.second.is_public(); });
   return {DUMPS_AGENT_VERSION,        started_,
           resident_bytes(),           config_.plugins.size(),
-          config_.bad_plugins.size(), config_.targets.targets.size(),
+          config_.bad_plugins.size(), static_cast<size_t>(open_to_all),
           last_reload_good_};
 }
 

@@ -1,5 +1,6 @@
 #include "agent/daemon/metrics.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -50,17 +51,21 @@ void add_runs(Text& text, const Executor& executor) {
     runs[run_phase_name(phase)] = 0;
   }
   for (const auto& [id, run] : executor.runs()) {
+    if (!run.order.is_public() || run.order.scratch) continue;
     ++runs[run_phase_name(run.phase)];
-    if (run.phase == RunPhase::kDone && !run.order.scratch) {
+    const bool made_something = std::any_of(run.steps.begin(), run.steps.end(), [](const auto& s) {
+      return s.phase == StepPhase::kDone;
+    });
+    if (run.phase == RunPhase::kDone && made_something) {
       TimePoint& newest = good[run.order.profile];
       newest = std::max(newest, run.ended);
     }
     if (run.phase != RunPhase::kOpen) continue;
     for (const StepState& step : run.steps) ++steps[step_phase_name(step.phase)];
   }
-  text.family("dumps_runs", "gauge", "Runs by state.");
+  text.family("dumps_runs", "gauge", "Runs of public targets by state.");
   for (const auto& [state, count] : runs) text.sample(count, label("state", state));
-  text.family("dumps_open_run_steps", "gauge", "Steps of open runs by state.");
+  text.family("dumps_open_run_steps", "gauge", "Steps of these runs, where open, by state.");
   for (const auto& [state, count] : steps) text.sample(count, label("state", state));
   text.family("dumps_last_good_run_timestamp_seconds", "gauge",
               "When the newest good run of a profile ended.");
@@ -98,8 +103,8 @@ std::string render_metrics(const Executor& executor, const MetricsFacts& facts) 
   text.family("dumps_plugins", "gauge", "Plugin files by whether they are usable.");
   text.sample(facts.plugins, label("usable", "yes"));
   text.sample(facts.bad_plugins, label("usable", "no"));
-  text.family("dumps_targets", "gauge", "Targets of all sources.");
-  text.sample(facts.targets);
+  text.family("dumps_targets", "gauge", "Public targets of all sources.");
+  text.sample(facts.public_targets);
   text.family("dumps_config_last_reload_successful", "gauge", "Whether the last reload was good.");
   text.sample(facts.last_reload_good ? 1 : 0);
   add_runs(text, executor);

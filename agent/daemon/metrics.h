@@ -1,6 +1,7 @@
 // Metrics: the agent in Prometheus' text format (version 0.0.4). Pure.
 //
-// What is shown here can be read without saying who one is, so no target is named.
+// What is shown here can be read without saying who one is, so no target is named, and what is not
+// public is not even counted (but where it takes slots of the host).
 #pragma once
 
 #include <string>
@@ -15,7 +16,7 @@ struct MetricsFacts {
   std::uint64_t resident_bytes = 0;
   size_t plugins = 0;
   size_t bad_plugins = 0;
-  size_t targets = 0;
+  size_t public_targets = 0;
   bool last_reload_good = true;
 };
 

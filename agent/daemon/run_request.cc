@@ -35,12 +35,15 @@ bool roles_allow_plugin(const Config& config, const std::string& plugin) {
   });
 }
 
-Status check_roles(const Config& config, const ProfileConfig& profile) {
+// `name` as it was asked for: a job may be called like a profile.
+Status check_roles(const Config& config, const ProfileConfig& profile, const std::string& name) {
   const std::vector<std::string> allowed = allowed_profiles(config);
-  const bool is_profile = config.profiles.contains(profile.name);
-  if (is_profile && std::find(allowed.begin(), allowed.end(), profile.name) == allowed.end()) {
-    return refused(profile.name, "no role of this host runs this profile")
-        .with_hint("the host whose role names it; here: " + name_advice("", allowed));
+  const bool is_profile = config.profiles.contains(name);
+  if (is_profile && std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
+    std::string known;
+    for (const std::string& each : allowed) known += (known.empty() ? "" : ", ") + each;
+    return refused(name, "no role of this host runs this profile")
+        .with_hint("the host whose role names it, or one of " + known);
   }
   for (const StepConfig& step : profile.steps) {
     if (roles_allow_plugin(config, step.plugin)) continue;
@@ -184,7 +187,8 @@ Result<std::vector<RunRequest>> resolve_wish(const RunWish& wish, const LoadedCo
                                              const std::string& today) {
   Result<ProfileConfig> profile = find_profile(loaded.config, loaded.plugins, wish.profile);
   if (!profile) return std::move(profile).error();
-  if (Status s = check_roles(loaded.config, *profile); !s) return std::move(s).error();
+  if (Status s = check_roles(loaded.config, *profile, wish.profile); !s)
+    return std::move(s).error();
   Result<Layout> trees = trees_for(wish, loaded.config);
   if (!trees) return std::move(trees).error();
   Result<std::vector<const Target*>> targets = find_targets(wish, loaded);

@@ -205,6 +205,10 @@ Status release_step(Filesystem& filesystem, const ReleaseRequest& request,
   if (earlier->state != ReleaseState::kDone && !old_names.empty()) {
     if (Status s = write_manifest(filesystem, request, step); !s) return s;
   }
+  // A run that made nothing yet has no place in the tree.
+  const bool nothing_public = names.empty() && stale.empty() &&
+                              !exists(request.layout.manifest(request.run, request.is_public));
+  if (nothing_public) return filesystem.put(path, render_intent(step, "done"), 0600);
   if (Status s = move_files(filesystem, request, *records); !s) return s;
   if (Status s = write_manifest(filesystem, request, ""); !s) return s;
   if (Status s = update_latest(filesystem, request, *records); !s) return s;

@@ -144,6 +144,13 @@ TEST_F(SealTest, FilesThatAStepNoLongerMakesGoWithItsNextRelease) {
                                           "wiki/20260102/manifest.json", latest}));
 }
 
+TEST_F(SealTest, AStepThatMadeNothingHasNoPlaceInTheTree) {
+  ASSERT_TRUE(make_shard(real_, "step", "0", {}).ok());
+  ASSERT_TRUE(release_step(real_, request(), "step").ok());
+  EXPECT_EQ(*release_state(layout_, run_, "step"), ReleaseState::kDone);
+  EXPECT_TRUE(tree(layout_.public_tree).empty());
+}
+
 TEST_F(SealTest, NewerSchemasAreRefusedByNumber) {
   ShardRecord record;
   std::string text = render_shard_record(record);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "agent/base/atomic_file.h"
 #include "agent/supervisor/run_file.h"
 
 namespace dumps {
@@ -85,7 +86,7 @@ void Executor::submit(RunRequest request, Answer done) {
       return done(std::move(ready).error());
     }
   }
-  if (run == nullptr) return begin_run(*id, std::move(request.order), std::move(done));
+  if (run == nullptr) return begin_run(*id, std::move(request), std::move(done));
   if (Status status = join_run(*run, request); !status) return done(std::move(status).error());
   persist(*run, [done, answer = Submitted{*id, true}](const Status& written) {
     if (written) {
@@ -97,48 +98,76 @@ void Executor::submit(RunRequest request, Answer done) {
   schedule_turn();
 }
 
-void Executor::begin_run(std::string id, RunOrder order, Answer done) {
-  RunState fresh = new_run(std::move(order), clock_.now());
+void Executor::begin_run(std::string id, RunRequest request, Answer done) {
+  RunState fresh = new_run(request.order, clock_.now());
   fresh.id = std::move(id);
-  // It may have been begun before: in a scratch directory that is used again, or by an agent that
-  // lost its memory.
-  struct Begun {
-    Status written;
-    std::map<std::string, StepOnDisk> disk;
-  };
-  const auto begin = [this, run = fresh, modes = settings_.launch.modes]() -> Begun {
-    const RunOrder& o = run.order;
-    Begun begun;
-    for (const std::string& tree : {o.trees.public_tree, o.trees.private_tree, o.trees.temp_tree}) {
-      begun.written = filesystem_.make_directories(tree, modes.directory);
-      if (!begun.written) return begun;
-    }
-    begun.written = filesystem_.make_directories(o.trees.run_directory(o.run), 0700);
-    if (!begun.written) return begun;
-    Result<std::map<std::string, StepOnDisk>> disk = recover_from_disk(filesystem_, o, modes);
-    if (!disk) {
-      begun.written = std::move(disk).error();
-      return begun;
-    }
-    begun.disk = std::move(*disk);
-    begun.written = filesystem_.put(o.trees.run_file(o.run), render_run(run), 0600);
-    return begun;
+  auto begin = [this, run = fresh, modes = settings_.launch.modes] {
+    return begin_on_disk(run, modes);
   };
   // Known from now on, so that the same order does not begin twice.
   const std::string name = fresh.id;
   for (StepState& step : fresh.steps) step.busy = true;
   runs_.insert_or_assign(name, std::move(fresh));
-  disk_.run(begin, [this, name, done](Begun begun) {
-    RunState* run = find_run(name);
-    if (!begun.written) {
-      runs_.erase(name);
-      return done(std::move(begun.written).error().wrap("begin run", name));
-    }
-    for (StepState& step : run->steps) step.busy = false;
-    bring_in_line(begun.disk, *run);
-    done(Submitted{name, false});
-    schedule_turn();
+  disk_.run(std::move(begin), [this, name, request = std::move(request),
+                               done = std::move(done)](Begun result) mutable {
+    begun(name, std::move(request), std::move(result), done);
   });
+}
+
+// The run may have been begun before: in a scratch directory that is used again, or by an agent
+// that could not read its file.
+Executor::Begun Executor::begin_on_disk(const RunState& run, const FileModes& modes) {
+  const RunOrder& order = run.order;
+  Begun begun;
+  for (const std::string& tree :
+       {order.trees.public_tree, order.trees.private_tree, order.trees.temp_tree}) {
+    begun.status = filesystem_.make_directories(tree, modes.directory);
+    if (!begun.status) return begun;
+  }
+  begun.status = filesystem_.make_directories(order.trees.run_directory(order.run), 0700);
+  if (!begun.status) return begun;
+  const std::string path = order.trees.run_file(order.run);
+  if (exists(path)) {
+    const Result<std::string> text = read_file(path);
+    Result<RunState> earlier = text ? parse_run(*text, order.trees, path) : text.error();
+    if (!earlier) {
+      begun.status = std::move(earlier).error().with_hint(
+          "another --date; or move the run's directory away to make all of it anew");
+      return begun;
+    }
+    begun.earlier = std::move(*earlier);
+  }
+  const RunOrder& known = begun.earlier ? begun.earlier->order : order;
+  Result<std::map<std::string, StepOnDisk>> disk = recover_from_disk(filesystem_, known, modes);
+  if (!disk) {
+    begun.status = std::move(disk).error();
+    return begun;
+  }
+  begun.disk = std::move(*disk);
+  if (!begun.earlier) begun.status = filesystem_.put(path, render_run(run), 0600);
+  return begun;
+}
+
+void Executor::begun(const std::string& id, RunRequest request, Begun begun, const Answer& done) {
+  RunState& run = *find_run(id);
+  const bool joined = begun.earlier.has_value();
+  if (begun.status) {
+    if (joined) {
+      begun.earlier->id = id;
+      begun.earlier->order.scratch = request.order.scratch;
+      run = std::move(*begun.earlier);
+    }
+    for (StepState& step : run.steps) step.busy = false;
+    bring_in_line(begun.disk, run);
+    if (joined) begun.status = join_run(run, request);
+  }
+  if (!begun.status) {
+    runs_.erase(id);
+    return done(std::move(begun.status).error().wrap("begin run", id));
+  }
+  if (joined) persist(run);
+  done(Submitted{id, joined});
+  schedule_turn();
 }
 
 Status Executor::join_run(RunState& run, RunRequest& request) {

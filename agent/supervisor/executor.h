@@ -109,7 +109,14 @@ class Executor {
   // executor.cc
   Result<std::string> find_or_name(const RunOrder& order, bool* joined) const;
   Status check_prerequisites(const RunRequest& request, const RunState* run) const;
-  void begin_run(std::string id, RunOrder order, Answer done);
+  struct Begun {
+    Status status;
+    std::optional<RunState> earlier;  // what run.json has of it
+    std::map<std::string, StepOnDisk> disk;
+  };
+  void begin_run(std::string id, RunRequest request, Answer done);
+  Begun begin_on_disk(const RunState& run, const FileModes& modes);
+  void begun(const std::string& id, RunRequest request, Begun begun, const Answer& done);
   Status join_run(RunState& run, RunRequest& request);
   void do_again(RunState& run, const std::string& step);
   void persist(const RunState& run, std::function<void(Status)> done = {});

@@ -256,7 +256,9 @@ void Executor::shard_failed(RunState& run, StepState& step, ShardState& shard,
   const std::string what = step.shards.size() == 1 ? "attempt " + std::to_string(shard.attempts)
                                                    : "shard " + shard.plan.id + ", attempt " +
                                                          std::to_string(shard.attempts);
-  shard.error = blame(step, what + " of " + std::to_string(step.order.retries + 1), end);
+  const std::string of =
+      can_help(end.kind) ? " of " + std::to_string(step.order.retries + 1) : ", not tried again";
+  shard.error = blame(step, what + of, end);
   const auto delay = retry_delay(retry_rules(step), shard.attempts, can_help(end.kind),
                                  std::chrono::seconds(end.retry_after_s));
   if (delay) {

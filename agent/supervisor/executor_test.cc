@@ -195,8 +195,31 @@ TEST_F(ExecutorTest, ADamagedRunFileStopsNeitherTheAgentNorOtherRuns) {
   ASSERT_TRUE(write_file_atomically(trees_.run_file({"wiki", "20260102"}), "{half").ok());
   start();
   EXPECT_THAT(executor_->runs(), IsEmpty());
+  const auto again = submit(order({step("good", "good")}));
+  ASSERT_FALSE(again.ok()) << "what is there must not be overwritten";
+  EXPECT_EQ(again.error().code, ErrorCode::kCorrupt);
+  EXPECT_THAT(executor_->runs(), IsEmpty());
   ASSERT_TRUE(submit(order({step("good", "good")}, "20260103")).ok());
   run_until([this] { return run("wiki/20260103").phase == RunPhase::kDone; });
+}
+
+TEST_F(ExecutorTest, AScratchDirectoryThatIsUsedAgainGoesOn) {
+  RunOrder scratch = order({step("slow", "good", 3, 60, 10)});
+  scratch.scratch = true;
+  scratch.trees = {root_ + "/scratch/public", root_ + "/scratch/private", root_ + "/scratch/temp"};
+  start();
+  ASSERT_EQ(submit(scratch)->id, "wiki/20260102~1");
+  const auto slow = [this]() -> const StepState& { return *run("wiki/20260102~1").find("slow"); };
+  run_until([&slow] { return slow().count(ShardPhase::kSealed) == 1; });
+  start();
+  EXPECT_THAT(executor_->runs(), IsEmpty());
+  const auto again = submit(scratch);
+  ASSERT_TRUE(again.ok()) << again.error().to_string();
+  EXPECT_TRUE(again->joined);
+  EXPECT_EQ(slow().count(ShardPhase::kSealed), 1u);
+  run_until([this] { return run("wiki/20260102~1").phase == RunPhase::kDone; });
+  EXPECT_THAT(public_files(), IsEmpty());
+  EXPECT_TRUE(std::filesystem::exists(root_ + "/scratch/public/wiki/20260102/manifest.json"));
 }
 
 TEST_F(ExecutorTest, AKilledWorkerIsFollowedByAnotherAttempt) {

@@ -1,8 +1,10 @@
 #include "agent/supervisor/loaded_config.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <thread>
 
@@ -28,8 +30,7 @@ void add_plugin(LoadedConfig& loaded, PluginInfo info) {
 
 }  // namespace
 
-LoadedConfig finish_loading(Config config, std::vector<CatalogEntry> catalog,
-                            const TargetFacts& before, Problems& problems) {
+LoadedConfig finish_loading(Config config, std::vector<CatalogEntry> catalog, Problems& problems) {
   LoadedConfig loaded;
   loaded.config = std::move(config);
   std::uint32_t& cores = loaded.config.agent.slots.cores;
@@ -47,7 +48,12 @@ LoadedConfig finish_loading(Config config, std::vector<CatalogEntry> catalog,
     }
   }
   validate_config(loaded.config, loaded.plugins, problems);
-  Result<GatheredTargets> targets = gather_host_targets(loaded.config, before);
+  const Result<TargetFacts> before = read_target_facts(loaded.config.agent.trees.state);
+  if (!before) {
+    problems.add(loaded.config.agent.place.file, 0, before.error().to_string());
+    return loaded;
+  }
+  Result<GatheredTargets> targets = gather_host_targets(loaded.config, *before);
   if (!targets) {
     problems.add(loaded.config.agent.place.file, 0, targets.error().to_string());
     return loaded;
@@ -76,8 +82,7 @@ LoadedConfig load_blocking(const std::string& path, const std::string& program,
                    [&entries](std::vector<CatalogEntry> result) { entries = std::move(result); });
   loop.run();
   for (const auto& error : errors) problems.add(config.agent.place.file, 0, error.to_string());
-  const TargetFacts before = read_target_facts(config.agent.trees.state);
-  return finish_loading(std::move(config), std::move(entries), before, problems);
+  return finish_loading(std::move(config), std::move(entries), problems);
 }
 
 Result<GatheredTargets> gather_host_targets(const Config& config, const TargetFacts& before) {
@@ -85,13 +90,22 @@ Result<GatheredTargets> gather_host_targets(const Config& config, const TargetFa
   return gather_targets(config, before, reader);
 }
 
-TargetFacts read_target_facts(const std::string& state_directory) {
-  const Result<std::string> text = read_file(state_directory + "/targets.json");
-  return text ? parse_target_facts(*text) : TargetFacts{};
+Result<TargetFacts> read_target_facts(const std::string& state_directory) {
+  const std::string path = state_directory + "/targets.json";
+  const Result<std::string> text = read_file(path);
+  if (text) return parse_target_facts(*text, path);
+  if (text.error().code == ErrorCode::kNotFound) return TargetFacts{};
+  return text.error();
 }
 
 Status write_target_facts(const std::string& state_directory, const TargetFacts& facts) {
-  return write_file_atomically(state_directory + "/targets.json", render_target_facts(facts), 0600);
+  const std::string path = state_directory + "/targets.json";
+  if (Status s = write_file_atomically(path, render_target_facts(facts), 0600); !s) return s;
+  // Root may accept for an agent that is another user: it must be able to read the file.
+  struct stat owner {};
+  if (::geteuid() != 0 || ::stat(state_directory.c_str(), &owner) != 0) return {};
+  if (::chown(path.c_str(), owner.st_uid, owner.st_gid) == 0) return {};
+  return make_errno_error(errno, "give file to the agent's user", path);
 }
 
 std::string describe_cache_directory(const AgentConfig& agent) {

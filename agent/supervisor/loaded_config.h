@@ -33,9 +33,8 @@ struct LoadedConfig {
 };
 
 // Takes the descriptions in, validates everything, and gathers the targets (blocking: lists,
-// commands, queries). `before` are the facts of the targets that are in use now.
-LoadedConfig finish_loading(Config config, std::vector<CatalogEntry> catalog,
-                            const TargetFacts& before, Problems& problems);
+// commands, queries).
+LoadedConfig finish_loading(Config config, std::vector<CatalogEntry> catalog, Problems& problems);
 
 LoadedConfig load_blocking(const std::string& path, const std::string& program, Problems& problems);
 
@@ -43,7 +42,8 @@ LoadedConfig load_blocking(const std::string& path, const std::string& program, 
 Result<GatheredTargets> gather_host_targets(const Config& config, const TargetFacts& before);
 
 // Facts about targets, as they were when these were last put to use.
-TargetFacts read_target_facts(const std::string& state_directory);
+// None where there never were any; an error where they are there and cannot be read (fail closed).
+Result<TargetFacts> read_target_facts(const std::string& state_directory);
 Status write_target_facts(const std::string& state_directory, const TargetFacts& facts);
 
 std::string describe_cache_directory(const AgentConfig& agent);

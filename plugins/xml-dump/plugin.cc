@@ -10,7 +10,7 @@ constexpr const char* kDialects[] = {"published", "direct", nullptr};
 
 constexpr dumps_param kDatabase = make_param("database", DUMPS_PARAM_PATH, nullptr,
                                              "The wiki's SQLite file.", DUMPS_PARAM_REQUIRED);
-constexpr dumps_param kPrefix = make_param("table_prefix", DUMPS_PARAM_STRING, "",
+constexpr dumps_param kPrefix = make_param("prefix", DUMPS_PARAM_STRING, "",
                                            "What stands before the names of the wiki's tables.");
 constexpr dumps_param kSiteInfo =
     make_param("siteinfo_file", DUMPS_PARAM_PATH, nullptr,

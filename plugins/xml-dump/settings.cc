@@ -101,12 +101,12 @@ mediawiki::SiteInfo load_site_info(const std::string& path) {
 Settings read_settings(const plugin::Values& params) {
   Settings s;
   s.wiki.path = text_of(params, "database");
-  s.wiki.table_prefix = text_of(params, "table_prefix");
+  s.wiki.table_prefix = text_of(params, "prefix");
   s.wiki.blobs_table = params.find_string("blobs_table").value_or("blobs");
   for (const std::string& item : params.get_list("clusters")) {
     s.wiki.clusters.insert(pair_of("clusters", item));
   }
-  for (const char* key : {"table_prefix", "blobs_table"}) {
+  for (const char* key : {"prefix", "blobs_table"}) {
     if (text_of(params, key).find_first_of("\"'`; ") != std::string::npos) {
       throw config_failure(key, "has characters that no table name has");
     }

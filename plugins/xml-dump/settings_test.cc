@@ -36,7 +36,7 @@ std::string complaint(SpecValues values) {
 
 TEST(SettingsTest, ReadsEveryParameter) {
   const Settings s = read({{"database", "w.sqlite"},
-                           {"table_prefix", "mw_"},
+                           {"prefix", "mw_"},
                            {"blobs_table", "texts"},
                            {"clusters", List{"c1=/a=b", "c2=/c"}},
                            {"siteinfo_file", "i.xml"},
@@ -106,7 +106,7 @@ TEST(SettingsTest, AWrongValueIsRefusedByTheNameOfItsKey) {
       {"content_formats", List{"Scribunto"}, "NAME=VALUE"},
       {"namespace_aliases", List{"WP=four"}, "does not end in a number"},
       {"namespace_aliases", List{"WP=4x"}, "does not end in a number"},
-      {"table_prefix", "mw\"; DROP", "no table name"},
+      {"prefix", "mw\"; DROP", "no table name"},
       {"blobs_table", "a b", "no table name"},
   };
   for (const Case& c : cases) {

@@ -46,7 +46,7 @@ TEST_F(WikiSchemaTest, ADatabaseOfSomethingElseLacksEveryTable) {
     EXPECT_THAT(failure.message(),
                 AllOf(HasSubstr("is not a MediaWiki database of a known form"),
                       HasSubstr("missing table page, table revision,"), HasSubstr("table logging"),
-                      HasSubstr("check `database` and `table_prefix`")));
+                      HasSubstr("check `database` and `prefix`")));
   }
 }
 
