@@ -1,4 +1,4 @@
-// bzip2 through libbz2: one stream per file when writing, any number when reading.
+// bzip2: writing through libbz2, one stream per file; and which decoder reads.
 #include <bzlib.h>
 
 #include <vector>
@@ -59,63 +59,6 @@ class Bz2Encoder : public Encoder {
   bz_stream stream_{};
 };
 
-class Bz2Decoder : public Decoder {
- public:
-  explicit Bz2Decoder(StreamInput input) : input_(std::move(input)) {}
-  ~Bz2Decoder() override { ::BZ2_bzDecompressEnd(&stream_); }
-  Bz2Decoder(const Bz2Decoder&) = delete;
-  Bz2Decoder& operator=(const Bz2Decoder&) = delete;
-
-  Result<size_t> read(std::span<char> buffer) override {
-    for (;;) {
-      if (Status s = input_.fill(); !s) return std::move(s).error();
-      if (!in_stream_) {
-        if (input_.at_end() && streams_ > 0) return size_t{0};
-        if (input_.at_end())
-          return input_.corrupt("the file is empty, a bzip2 header was expected");
-        ::BZ2_bzDecompressEnd(&stream_);
-        stream_ = bz_stream{};
-        if (::BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK) {
-          return make_error(ErrorCode::kUnavailable, "start bunzip2", input_.source().name(),
-                            "no memory");
-        }
-        in_stream_ = true;
-      }
-      const std::string_view in = input_.available();
-      if (in.empty()) return input_.corrupt("bzip2 data is cut short");
-      stream_.next_in = const_cast<char*>(in.data());
-      stream_.avail_in = static_cast<unsigned>(in.size());
-      stream_.next_out = buffer.data();
-      stream_.avail_out = static_cast<unsigned>(std::min<size_t>(buffer.size(), 1u << 30));
-      const unsigned room = stream_.avail_out;
-      const int rc = ::BZ2_bzDecompress(&stream_);
-      input_.consume(in.size() - stream_.avail_in);
-      if (rc == BZ_STREAM_END) {
-        in_stream_ = false;
-        ++streams_;
-      } else if (rc != BZ_OK) {
-        return input_.corrupt(message(rc));
-      }
-      const size_t made = room - stream_.avail_out;
-      if (made > 0) return made;
-    }
-  }
-
- private:
-  std::string message(int rc) const {
-    if (rc == BZ_DATA_ERROR_MAGIC) {
-      return streams_ == 0 ? "not a bzip2 file (no BZh header)"
-                           : "garbage behind the last bzip2 stream";
-    }
-    if (rc == BZ_DATA_ERROR) return "damaged bzip2 data (a checksum or the coding is wrong)";
-    return "bzip2 error " + std::to_string(rc);
-  }
-  StreamInput input_;
-  bz_stream stream_{};
-  bool in_stream_ = false;
-  std::uint64_t streams_ = 0;
-};
-
 }  // namespace
 
 namespace detail {
@@ -126,8 +69,12 @@ Result<std::unique_ptr<Encoder>> make_bz2_encoder(const EncoderOptions& options,
   return std::unique_ptr<Encoder>(std::move(encoder));
 }
 
-Result<std::unique_ptr<Decoder>> make_bz2_decoder(StreamInput input) {
-  return std::unique_ptr<Decoder>(std::make_unique<Bz2Decoder>(std::move(input)));
+// Threads cost more than they gain when there is hardly more than one block.
+Result<std::unique_ptr<Decoder>> make_bz2_decoder(ByteSource& source, std::uint64_t begin,
+                                                  std::uint64_t end, std::uint32_t threads) {
+  constexpr std::uint64_t kSmall = 256 * 1024;
+  if (threads <= 1 || end - begin <= kSmall) return make_serial_bz2_decoder(source, begin, end);
+  return make_parallel_bz2_decoder(source, begin, end, threads);
 }
 
 }  // namespace detail

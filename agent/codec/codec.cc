@@ -60,7 +60,8 @@ Result<std::unique_ptr<Encoder>> make_encoder(Format format, const EncoderOption
   return make_error(ErrorCode::kInternal, "make encoder", "", "unknown format");
 }
 
-Result<std::unique_ptr<Decoder>> make_decoder(Format format, ByteSource& source) {
+Result<std::unique_ptr<Decoder>> make_decoder(Format format, ByteSource& source,
+                                              std::uint32_t threads) {
   StreamInput input(source, 0, source.size());
   switch (format) {
     case Format::kPlain:
@@ -68,13 +69,13 @@ Result<std::unique_ptr<Decoder>> make_decoder(Format format, ByteSource& source)
     case Format::kGz:
       return detail::make_gz_decoder(std::move(input));
     case Format::kBz2:
-      return detail::make_bz2_decoder(std::move(input));
+      return detail::make_bz2_decoder(source, 0, source.size(), threads);
     case Format::kXz:
       return detail::make_xz_decoder(std::move(input));
     case Format::kZst:
       return detail::make_zst_decoder(std::move(input));
     case Format::k7z:
-      return detail::make_7z_decoder(source);
+      return detail::make_7z_decoder(source, threads);
   }
   return make_error(ErrorCode::kInternal, "make decoder", "", "unknown format");
 }

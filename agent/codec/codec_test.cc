@@ -8,84 +8,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <random>
 
-#include "agent/codec/decoder.h"
-#include "agent/codec/encoder.h"
+#include "agent/codec/test_streams.h"
 
 namespace dumps::codec {
 namespace {
 
 constexpr Format kFormats[] = {Format::kPlain, Format::kGz, Format::kBz2,
                                Format::kXz,    Format::k7z, Format::kZst};
-
-class MemorySink : public ByteSink {
- public:
-  Status append(std::string_view bytes) override {
-    data += bytes;
-    return {};
-  }
-  Status patch(std::uint64_t offset, std::string_view bytes) override {
-    data.replace(static_cast<size_t>(offset), bytes.size(), bytes);
-    return {};
-  }
-  std::string data;
-};
-
-class MemorySource : public ByteSource {
- public:
-  explicit MemorySource(std::string bytes) : data(std::move(bytes)) {}
-  std::string name() const override { return "memory"; }
-  std::uint64_t size() const override { return data.size(); }
-  Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
-    if (offset >= data.size()) return size_t{0};
-    return data.copy(buffer.data(), buffer.size(), static_cast<size_t>(offset));
-  }
-  std::string data;
-};
-
-std::string encode(Format format, std::string_view plain) {
-  MemorySink sink;
-  auto encoder = make_encoder(format, {0, 1, "inner.xml"}, sink);
-  EXPECT_TRUE(encoder.ok());
-  // In uneven pieces: formats must not depend on how writes are cut.
-  for (size_t step = 1; !plain.empty(); step = step * 3 + 1) {
-    const std::string_view piece = plain.substr(0, step);
-    EXPECT_TRUE((*encoder)->write(piece).ok());
-    plain.remove_prefix(piece.size());
-  }
-  EXPECT_TRUE((*encoder)->finish().ok());
-  return sink.data;
-}
-
-Result<std::string> decode(Format format, const std::string& packed, size_t limit = 1u << 28) {
-  MemorySource source(packed);
-  auto decoder = make_decoder(format, source);
-  if (!decoder) return std::move(decoder).error();
-  std::string plain;
-  std::vector<char> buffer(10'007);
-  for (;;) {
-    Result<size_t> got = (*decoder)->read(buffer);
-    if (!got) return std::move(got).error();
-    if (*got == 0) return plain;
-    plain.append(buffer.data(), *got);
-    if (plain.size() > limit) return make_error(ErrorCode::kInternal, "test", "", "over the limit");
-  }
-}
-
-std::string mixed_text(size_t size) {
-  std::mt19937 random(7);
-  std::string text;
-  while (text.size() < size) {
-    if (random() % 8 == 0) {
-      for (int i = 0; i < 64; ++i) text.push_back(static_cast<char>(random()));
-    } else {
-      text += "<page><title>Page " + std::to_string(random() % 1000) + "</title></page>\n";
-    }
-  }
-  text.resize(size);
-  return text;
-}
 
 class EveryFormat : public testing::TestWithParam<Format> {};
 INSTANTIATE_TEST_SUITE_P(Codec, EveryFormat, testing::ValuesIn(kFormats), [](const auto& row) {

@@ -4,7 +4,9 @@
 // a whole file. Accepted: several gz members, several bz2 or xz streams, several zstd frames and
 // skippable frames one after another; 7z archives with exactly one file (LZMA, LZMA2, bzip2 or
 // stored). Anything behind the end is an error here: our own files have nothing there. Errors are
-// kCorrupt and give the offset in the compressed file. Not thread-safe.
+// kCorrupt and give the offset in the compressed file. Not thread-safe; with threads > 1 a decoder
+// may start that many of its own, which end with it. Memory: under 16 MiB, and with threads 16 MiB
+// for each; xz and 7z what the file's dictionary asks for.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +19,8 @@
 
 namespace dumps::codec {
 
-// A compressed file, read at any place.
+// A compressed file, read at any place. Decoders may call read_at() from threads of their own, one
+// call at a time.
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
@@ -35,10 +38,11 @@ class Decoder {
 };
 
 // `source` must outlive the decoder.
-Result<std::unique_ptr<Decoder>> make_decoder(Format format, ByteSource& source);
+Result<std::unique_ptr<Decoder>> make_decoder(Format format, ByteSource& source,
+                                              std::uint32_t threads = 1);
 
 namespace detail {
-Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source);
+Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source, std::uint32_t threads);
 }
 
 }  // namespace dumps::codec

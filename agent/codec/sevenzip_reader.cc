@@ -52,7 +52,8 @@ Result<std::unique_ptr<Decoder>> make_lzma(StreamInput input, lzma_vli id, const
   return detail::make_raw_lzma_decoder(std::move(input), filters, folder.plain_bytes);
 }
 
-Result<std::unique_ptr<Decoder>> make_coder(ByteSource& source, const Folder& folder) {
+Result<std::unique_ptr<Decoder>> make_coder(ByteSource& source, const Folder& folder,
+                                            std::uint32_t threads) {
   const std::uint64_t begin = kSignatureHeaderBytes + folder.packed_offset;
   if (folder.packed_offset > source.size() || folder.packed_bytes > source.size() ||
       begin + folder.packed_bytes > source.size()) {
@@ -62,7 +63,8 @@ Result<std::unique_ptr<Decoder>> make_coder(ByteSource& source, const Folder& fo
   if (folder.method == "\x21") return make_lzma(std::move(input), LZMA_FILTER_LZMA2, folder);
   if (folder.method == "\x03\x01\x01")
     return make_lzma(std::move(input), LZMA_FILTER_LZMA1, folder);
-  if (folder.method == "\x04\x02\x02") return detail::make_bz2_decoder(std::move(input));
+  if (folder.method == "\x04\x02\x02")
+    return detail::make_bz2_decoder(source, begin, begin + folder.packed_bytes, threads);
   if (folder.method == std::string_view("\0", 1))
     return detail::make_plain_decoder(std::move(input));
   return make_error(ErrorCode::kUnsupported, "read 7z archive", source.name(),
@@ -107,7 +109,7 @@ class EmptyDecoder : public Decoder {
 
 Result<std::string> read_whole(ByteSource& source, const Folder& folder) {
   if (folder.plain_bytes > kMaxHeaderBytes) return corrupt(source, "the header is too large");
-  Result<std::unique_ptr<Decoder>> coder = make_coder(source, folder);
+  Result<std::unique_ptr<Decoder>> coder = make_coder(source, folder, 1);
   if (!coder) return std::move(coder).error();
   FolderDecoder decoder(source, folder, std::move(*coder));
   std::string whole;
@@ -149,7 +151,7 @@ Result<std::string> read_next_header(ByteSource& source) {
 
 namespace detail {
 
-Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source) {
+Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source, std::uint32_t threads) {
   Result<std::string> bytes = read_next_header(source);
   if (!bytes) return std::move(bytes).error();
   Result<Header> header = parse_header(*bytes, source.name());
@@ -162,7 +164,7 @@ Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source) {
   }
   if (!header) return std::move(header).error();
   if (!header->folder) return std::unique_ptr<Decoder>(std::make_unique<EmptyDecoder>());
-  Result<std::unique_ptr<Decoder>> coder = make_coder(source, *header->folder);
+  Result<std::unique_ptr<Decoder>> coder = make_coder(source, *header->folder, threads);
   if (!coder) return coder;
   return std::unique_ptr<Decoder>(
       std::make_unique<FolderDecoder>(source, *header->folder, std::move(*coder)));

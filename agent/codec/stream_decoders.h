@@ -4,6 +4,7 @@
 
 #include <lzma.h>
 
+#include <cstdint>
 #include <memory>
 
 #include "agent/codec/decoder.h"
@@ -13,9 +14,16 @@ namespace dumps::codec::detail {
 
 Result<std::unique_ptr<Decoder>> make_plain_decoder(StreamInput input);
 Result<std::unique_ptr<Decoder>> make_gz_decoder(StreamInput input);
-Result<std::unique_ptr<Decoder>> make_bz2_decoder(StreamInput input);
 Result<std::unique_ptr<Decoder>> make_xz_decoder(StreamInput input);
 Result<std::unique_ptr<Decoder>> make_zst_decoder(StreamInput input);
+// Of the bytes [begin, end) of the source, which must outlive the decoder.
+Result<std::unique_ptr<Decoder>> make_bz2_decoder(ByteSource& source, std::uint64_t begin,
+                                                  std::uint64_t end, std::uint32_t threads);
+Result<std::unique_ptr<Decoder>> make_serial_bz2_decoder(ByteSource& source, std::uint64_t begin,
+                                                         std::uint64_t end);
+Result<std::unique_ptr<Decoder>> make_parallel_bz2_decoder(ByteSource& source, std::uint64_t begin,
+                                                           std::uint64_t end,
+                                                           std::uint32_t threads);
 // LZMA1 or LZMA2 without a container; `filters` ends with LZMA_VLI_UNKNOWN and is copied. LZMA1
 // data has no end mark of its own: the decoder stops after `plain_size` bytes.
 Result<std::unique_ptr<Decoder>> make_raw_lzma_decoder(StreamInput input,

@@ -1,0 +1,368 @@
+// The bzip2 decoders, serial and parallel, against libbz2: the same files are accepted, with the
+// same bytes. Only garbage behind the last stream differs on purpose: bzip2 ignores it.
+#include <bzlib.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <random>
+
+#include "agent/codec/bz2_bit_writer.h"
+#include "agent/codec/bz2_crc.h"
+#include "agent/codec/bz2_scanner.h"
+#include "agent/codec/stream_decoders.h"
+#include "agent/codec/test_streams.h"
+
+namespace dumps::codec {
+namespace {
+
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::string reference_encode(const std::string& plain, int level = 9) {
+  std::string packed(plain.size() + plain.size() / 50 + 1000, '\0');
+  auto size = static_cast<unsigned>(packed.size());
+  EXPECT_EQ(::BZ2_bzBuffToBuffCompress(packed.data(), &size, const_cast<char*>(plain.data()),
+                                       static_cast<unsigned>(plain.size()), level, 0, 0),
+            BZ_OK);
+  packed.resize(size);
+  return packed;
+}
+
+struct Reference {
+  bool accepted = false;
+  std::string plain;
+};
+
+Reference reference_decode(std::string packed) {
+  Reference result;
+  std::string buffer(1 << 16, '\0');
+  size_t done = 0;
+  do {
+    bz_stream stream{};
+    ::BZ2_bzDecompressInit(&stream, 0, 0);
+    stream.next_in = packed.data() + done;
+    stream.avail_in = static_cast<unsigned>(packed.size() - done);
+    int rc = BZ_OK;
+    while (rc == BZ_OK) {
+      stream.next_out = buffer.data();
+      stream.avail_out = static_cast<unsigned>(buffer.size());
+      rc = ::BZ2_bzDecompress(&stream);
+      const size_t made = buffer.size() - stream.avail_out;
+      result.plain.append(buffer, 0, made);
+      if (made == 0 && stream.avail_in == 0) break;
+    }
+    done = packed.size() - stream.avail_in;
+    ::BZ2_bzDecompressEnd(&stream);
+    if (rc != BZ_STREAM_END) return result;
+  } while (done < packed.size());
+  result.accepted = true;
+  return result;
+}
+
+std::uint32_t crc_of(const std::string& plain) {
+  Bz2Crc crc;
+  crc.add(plain);
+  return crc.value();
+}
+
+// A stream of one block, given without magic and CRC, with the CRC of what libbz2 makes of it.
+std::string with_right_crc(const std::string& body, std::uint64_t first, std::uint64_t end) {
+  std::uint32_t crc = 0;
+  for (;;) {
+    Bz2BitWriter writer;
+    writer.bytes() = "BZh9";
+    writer.put(kBz2BlockMagic, kBz2MagicBits);
+    writer.put(crc, 32);
+    writer.copy(bytes_of(body), first, end);
+    writer.put_stream_end(crc);
+    const Reference reference = reference_decode(writer.bytes());
+    if (reference.accepted) return writer.bytes();
+    if (crc != 0) return {};
+    crc = crc_of(reference.plain);
+  }
+}
+
+std::string random_bytes(size_t size, unsigned seed, unsigned modulus = 256) {
+  std::mt19937 random(seed);
+  std::string bytes(size, '\0');
+  for (char& c : bytes) c = static_cast<char>(random() % modulus);
+  return bytes;
+}
+
+std::string long_text() {
+  std::string text;
+  for (unsigned i = 0; text.size() < 3'000'000; ++i) {
+    text += "<page><id>" + std::to_string(i * 7919 % 10'007) + "</id></page>\n";
+  }
+  return text;
+}
+
+// 1: the serial decoder; else the parallel one, however small the file is.
+Result<std::string> decode_bz2(const std::string& packed, std::uint32_t threads) {
+  MemorySource source(packed);
+  auto decoder = threads == 1
+                     ? detail::make_serial_bz2_decoder(source, 0, source.size())
+                     : detail::make_parallel_bz2_decoder(source, 0, source.size(), threads);
+  if (!decoder) return std::move(decoder).error();
+  return read_all(**decoder);
+}
+
+class Bz2Decoder : public testing::TestWithParam<std::uint32_t> {
+ protected:
+  void expect_agreement(const std::string& packed, const std::string& what) const {
+    const Reference reference = reference_decode(packed);
+    const Result<std::string> ours = decode_bz2(packed, GetParam());
+    ASSERT_EQ(ours.ok(), reference.accepted)
+        << what << ": " << (ours.ok() ? "" : ours.error().to_string());
+    if (ours.ok()) {
+      ASSERT_TRUE(*ours == reference.plain) << what;
+    } else {
+      ASSERT_EQ(ours.error().code, ErrorCode::kCorrupt) << what;
+    }
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Threads, Bz2Decoder, testing::Values(1u, 2u, 5u));
+
+TEST_P(Bz2Decoder, ReadsAllLevelsAndKindsOfData) {
+  const struct {
+    const char* what;
+    std::string plain;
+  } rows[] = {{"empty", ""},
+              {"one byte", "x"},
+              {"text", mixed_text(1'200'000)},
+              {"noise", random_bytes(1'000'000, 1)},
+              {"two values", random_bytes(300'000, 2, 2)},
+              {"one value", std::string(1'000'000, 'a')},
+              {"periodic", [] {
+                 std::string s;
+                 while (s.size() < 200'000) s += "abcabd";
+                 return s;
+               }()}};
+  for (const auto& row : rows) {
+    for (const int level : {1, 9}) {
+      const Result<std::string> back = decode_bz2(reference_encode(row.plain, level), GetParam());
+      ASSERT_TRUE(back.ok()) << row.what << ": " << back.error().to_string();
+      ASSERT_TRUE(*back == row.plain) << row.what << ", level " << level;
+    }
+  }
+}
+
+TEST_P(Bz2Decoder, ReadsRunsOfEveryLengthAtBlockBorders) {
+  for (size_t run = 3; run <= 300; run += run < 9 || (run > 250 && run < 263) ? 1 : 17) {
+    for (const size_t before : {size_t{0}, 99'978 - run / 2, size_t{99'980}}) {
+      const std::string plain =
+          random_bytes(before, 9, 200) + std::string(run, '\xff') + random_bytes(20, 5);
+      const Result<std::string> back = decode_bz2(reference_encode(plain, 1), GetParam());
+      ASSERT_TRUE(back.ok()) << run << ": " << back.error().to_string();
+      ASSERT_TRUE(*back == plain) << run << " after " << before;
+    }
+  }
+}
+
+TEST_P(Bz2Decoder, ABlockOf45MegabytesComesInPieces) {
+  const std::string plain(60'000'000, '\0');
+  const std::string packed = reference_encode(plain) + reference_encode("end");
+  ASSERT_LT(packed.size(), 200u);
+  const Result<std::string> back = decode_bz2(packed, GetParam());
+  ASSERT_TRUE(back.ok()) << back.error().to_string();
+  EXPECT_TRUE(*back == plain + "end");
+}
+
+TEST_P(Bz2Decoder, ReadsManyStreamsSomeOfThemEmpty) {
+  std::string packed;
+  std::string plain;
+  for (unsigned i = 0; i < 60; ++i) {
+    const std::string part = i % 4 == 0 ? "" : random_bytes(i * 50, i, 60);
+    packed += reference_encode(part, static_cast<int>(1 + i % 9));
+    plain += part;
+  }
+  const Result<std::string> back = decode_bz2(packed, GetParam());
+  ASSERT_TRUE(back.ok()) << back.error().to_string();
+  EXPECT_EQ(*back, plain);
+}
+
+TEST_P(Bz2Decoder, AgreesWithLibbz2OnEveryFlippedByte) {
+  const std::string packed =
+      reference_encode(mixed_text(1500)) + reference_encode(std::string(500, 'r') + "x");
+  for (size_t i = 0; i < packed.size(); ++i) {
+    for (const int mask : {0x01, 0x10, 0x80, 0xFF}) {
+      std::string bad = packed;
+      bad[i] = static_cast<char>(bad[i] ^ mask);
+      expect_agreement(bad, "byte " + std::to_string(i));
+    }
+  }
+}
+
+TEST_P(Bz2Decoder, AgreesWithLibbz2OnEveryTruncation) {
+  const std::string packed = reference_encode(mixed_text(1500)) + reference_encode("second");
+  for (size_t length = 0; length < packed.size(); ++length) {
+    // libbz2 has no opinion on an empty file; ours is that it is no bzip2 file.
+    if (length > 0) expect_agreement(packed.substr(0, length), std::to_string(length));
+  }
+  EXPECT_FALSE(decode_bz2("", GetParam()).ok());
+}
+
+TEST_P(Bz2Decoder, LargeDamagedFilesEndWithAnErrorThatSaysWhere) {
+  const std::string packed = reference_encode(long_text(), 1);
+  std::vector<Bz2Mark> marks;
+  Bz2Scanner scanner;
+  scanner.add(bytes_of(packed), marks);
+  scanner.finish(marks);
+  ASSERT_GT(marks.size(), 20u);
+  for (const size_t block : {size_t{0}, size_t{7}, marks.size() - 2}) {
+    std::string bad = packed;
+    const auto crc_byte = static_cast<size_t>(marks[block].bit / 8 + 8);
+    bad[crc_byte] = static_cast<char>(bad[crc_byte] ^ 4);
+    const Result<std::string> back = decode_bz2(bad, GetParam());
+    ASSERT_FALSE(back.ok());
+    const std::string message = back.error().to_string();
+    EXPECT_NE(message.find("the CRC of block " + std::to_string(block + 1) + ": expected 0x"),
+              std::string::npos)
+        << message;
+    EXPECT_NE(message.find("at byte " + std::to_string(marks[block].bit / 8) + ", bit " +
+                           std::to_string(marks[block].bit % 8)),
+              std::string::npos)
+        << message;
+  }
+  const std::string half = packed.substr(0, packed.size() / 2);
+  const Result<std::string> back = decode_bz2(half, GetParam());
+  ASSERT_FALSE(back.ok());
+  EXPECT_NE(back.error().to_string().find("cut short within block"), std::string::npos);
+  EXPECT_NE(back.error().to_string().find("byte " + std::to_string(half.size())),
+            std::string::npos);
+}
+
+TEST_P(Bz2Decoder, GarbageBehindTheLastStreamIsNamedWithItsOffset) {
+  const std::string packed = reference_encode("text");
+  const Result<std::string> back = decode_bz2(packed + "garbage", GetParam());
+  ASSERT_FALSE(back.ok());
+  EXPECT_NE(back.error().to_string().find("garbage behind the last bzip2 stream at byte " +
+                                          std::to_string(packed.size())),
+            std::string::npos)
+      << back.error().to_string();
+}
+
+TEST_P(Bz2Decoder, LargerBlocksThanTheLevelAllowsAreRefused) {
+  std::string packed = reference_encode(random_bytes(150'000, 6), 9);
+  packed[3] = '1';
+  expect_agreement(packed, "level");
+}
+
+TEST_P(Bz2Decoder, ReadsRandomisedBlocks) {
+  // No runs: so the block is the same before and after run-length coding, and any bytes may change.
+  std::string plain = random_bytes(5000, 11);
+  std::string packed = reference_encode(plain);
+  packed[14] = static_cast<char>(packed[14] | 0x80);
+  std::vector<Bz2Mark> marks;
+  Bz2Scanner scanner;
+  scanner.add(bytes_of(packed), marks);
+  scanner.finish(marks);
+  ASSERT_EQ(marks.size(), 2u);
+  const std::string fixed = with_right_crc(packed, 32 + 48 + 32, marks[1].bit);
+  ASSERT_FALSE(fixed.empty());
+  ASSERT_NE(reference_decode(fixed).plain, plain);
+  expect_agreement(fixed + packed.substr(0, 4) + fixed.substr(4), "two randomised streams");
+  expect_agreement(packed, "wrong CRC");
+}
+
+// A block whose Huffman codes are the symbols themselves, eight bits each: so its coded data can
+// hold any bytes but 255, which ends the block.
+std::string block_that_holds(const std::string& coded) {
+  Bz2BitWriter writer;
+  writer.put(0, 1 + 24);   // not randomised, first row
+  writer.put(0xFFFF, 16);  // all ranges of byte values
+  for (int i = 0; i < 15; ++i) writer.put(0xFFFF, 16);
+  writer.put(0xFFFC, 16);  // 254 byte values, 256 symbols
+  writer.put(2, 3);        // tables
+  const size_t selectors = coded.size() / 50 + 1;
+  writer.put(selectors, 15);
+  for (size_t i = 0; i < selectors; ++i) writer.put(0, 1);
+  for (int table = 0; table < 2; ++table) {
+    writer.put(8, 5);
+    for (int i = 0; i < 256; ++i) writer.put(0, 1);
+  }
+  for (const char c : coded) writer.put(static_cast<std::uint8_t>(c), 8);
+  writer.put(255, 8);
+  const std::uint64_t tail_bits = 7;  // so that the last byte is whole
+  writer.put(0, tail_bits);
+  const std::uint64_t bits =
+      25 + 16 * 17 + 3 + 15 + selectors + 2 * (5 + 256) + (coded.size() + 1) * 8;
+  return with_right_crc(writer.bytes(), 0, bits);
+}
+
+// The bytes between which a real small block lies at some bit, none of them 255.
+std::string disguised_block() {
+  for (unsigned seed = 0; seed < 10'000; ++seed) {
+    const std::string packed = reference_encode(random_bytes(30, seed, 9));
+    for (unsigned shift = 0; shift < 8; ++shift) {
+      Bz2BitWriter writer;
+      writer.put(0, shift);
+      writer.copy(bytes_of(packed), 32, packed.size() * 8);
+      writer.put(0, 8 - shift);
+      if (writer.bytes().find('\xff') == std::string::npos) return writer.bytes();
+    }
+  }
+  return {};
+}
+
+TEST_P(Bz2Decoder, BlocksWithinTheDataOfBlocksAreNotTakenForBlocks) {
+  const std::string magic("\x31\x41\x59\x26\x53\x59", 6);
+  const std::string disguised = disguised_block();
+  ASSERT_FALSE(disguised.empty());
+  std::string all;
+  for (const std::string& planted : {magic, disguised}) {
+    std::string coded;
+    for (unsigned i = 0; i < 400; ++i) coded += planted + random_bytes(i % 90, i, 250);
+    const std::string packed = block_that_holds(coded);
+    ASSERT_FALSE(packed.empty());
+    std::vector<Bz2Mark> marks;
+    Bz2Scanner scanner;
+    scanner.add(bytes_of(packed), marks);
+    scanner.finish(marks);
+    ASSERT_GE(marks.size(), 400u) << "nothing was planted";
+    expect_agreement(packed, "planted");
+    all += packed + reference_encode("between");
+  }
+  expect_agreement(all + all, "planted, many streams");
+}
+
+TEST_P(Bz2Decoder, MayBeAbandonedAnywhere) {
+  const std::string packed = reference_encode(long_text(), 1);
+  for (const size_t reads : {0u, 1u, 3u, 40u}) {
+    MemorySource source(packed);
+    auto decoder = make_decoder(Format::kBz2, source, GetParam());
+    ASSERT_TRUE(decoder.ok());
+    std::vector<char> buffer(20'000);
+    for (size_t i = 0; i < reads; ++i) ASSERT_TRUE((*decoder)->read(buffer).ok());
+  }
+}
+
+// Fails to read behind a place.
+class FailingSource : public MemorySource {
+ public:
+  FailingSource(std::string bytes, std::uint64_t good)
+      : MemorySource(std::move(bytes)), good_(good) {}
+  Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
+    if (offset + buffer.size() > good_) return make_errno_error(EIO, "read", "memory");
+    return MemorySource::read_at(offset, buffer);
+  }
+
+ private:
+  std::uint64_t good_;
+};
+
+TEST_P(Bz2Decoder, AFailureToReadIsReportedAsSuchAndStays) {
+  const std::string packed = reference_encode(random_bytes(3'000'000, 8), 9);
+  FailingSource source(packed, packed.size() / 2);
+  auto decoder = make_decoder(Format::kBz2, source, GetParam());
+  ASSERT_TRUE(decoder.ok());
+  const Result<std::string> back = read_all(**decoder);
+  ASSERT_FALSE(back.ok());
+  EXPECT_EQ(back.error().code, ErrorCode::kIo) << back.error().to_string();
+  std::vector<char> buffer(100);
+  EXPECT_FALSE((*decoder)->read(buffer).ok());
+}
+
+}  // namespace
+}  // namespace dumps::codec

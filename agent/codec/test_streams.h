@@ -1,0 +1,91 @@
+// Sources and sinks in memory, and whole encodings and decodings, for this library's tests.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/codec/decoder.h"
+#include "agent/codec/encoder.h"
+
+namespace dumps::codec {
+
+class MemorySink : public ByteSink {
+ public:
+  Status append(std::string_view bytes) override {
+    data += bytes;
+    return {};
+  }
+  Status patch(std::uint64_t offset, std::string_view bytes) override {
+    data.replace(static_cast<size_t>(offset), bytes.size(), bytes);
+    return {};
+  }
+  std::string data;
+};
+
+class MemorySource : public ByteSource {
+ public:
+  explicit MemorySource(std::string bytes) : data(std::move(bytes)) {}
+  std::string name() const override { return "memory"; }
+  std::uint64_t size() const override { return data.size(); }
+  Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
+    if (offset >= data.size()) return size_t{0};
+    return data.copy(buffer.data(), buffer.size(), static_cast<size_t>(offset));
+  }
+  std::string data;
+};
+
+inline std::string encode(Format format, std::string_view plain, std::uint32_t threads = 1,
+                          int level = 0) {
+  MemorySink sink;
+  auto encoder = make_encoder(format, {level, threads, "inner.xml"}, sink);
+  EXPECT_TRUE(encoder.ok());
+  // In uneven pieces: formats must not depend on how writes are cut.
+  for (size_t step = 1; !plain.empty(); step = step * 3 + 1) {
+    const std::string_view piece = plain.substr(0, step);
+    EXPECT_TRUE((*encoder)->write(piece).ok());
+    plain.remove_prefix(piece.size());
+  }
+  EXPECT_TRUE((*encoder)->finish().ok());
+  return sink.data;
+}
+
+inline Result<std::string> read_all(Decoder& decoder, size_t limit = 1u << 28) {
+  std::string plain;
+  std::vector<char> buffer(10'007);
+  for (;;) {
+    Result<size_t> got = decoder.read(buffer);
+    if (!got) return std::move(got).error();
+    if (*got == 0) return plain;
+    plain.append(buffer.data(), *got);
+    if (plain.size() > limit) return make_error(ErrorCode::kInternal, "test", "", "over the limit");
+  }
+}
+
+inline Result<std::string> decode(Format format, const std::string& packed,
+                                  std::uint32_t threads = 1) {
+  MemorySource source(packed);
+  auto decoder = make_decoder(format, source, threads);
+  if (!decoder) return std::move(decoder).error();
+  return read_all(**decoder);
+}
+
+// Text with bytes that do not compress here and there.
+inline std::string mixed_text(size_t size) {
+  std::mt19937 random(7);
+  std::string text;
+  while (text.size() < size) {
+    if (random() % 8 == 0) {
+      for (int i = 0; i < 64; ++i) text.push_back(static_cast<char>(random()));
+    } else {
+      text += "<page><title>Page " + std::to_string(random() % 1000) + "</title></page>\n";
+    }
+  }
+  text.resize(size);
+  return text;
+}
+
+}  // namespace dumps::codec
