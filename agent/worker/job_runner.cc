@@ -1,6 +1,7 @@
 #include "agent/worker/job_runner.h"
 
 #include <cstring>
+#include <system_error>
 
 #include "agent/base/clock.h"
 #include "agent/claims/local_claim.h"
@@ -30,6 +31,9 @@ std::string words_of(const dumps_error& error) {
   // Services put the subject into their messages themselves.
   if (!subject.empty() && message.find(subject) == std::string::npos)
     message = subject + ": " + message;
+  if (error.sys_errno == 0) return message;
+  const std::string reason = std::generic_category().message(error.sys_errno);
+  if (message.find(reason) == std::string::npos) message += " (" + reason + ")";
   return message;
 }
 
