@@ -353,3 +353,35 @@ as_nobody_ctl() {
   [ -e "$farm/dumpsctl" ] || cp "$bin/dumpsctl" "$farm/dumpsctl"
   as_nobody "$farm/dumpsctl" --socket "$farm/state/control.sock" "$@"
 }
+
+# --- an rsync daemon to publish to ---
+
+# A port of the loopback interface where nobody listens.
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+# rsyncd of this farm: module `dumps` is $farm/mirror, its log $farm/rsyncd.log. With a password, user `publisher`.
+start_rsyncd() { # PASSWORD or none
+  mkdir -p "$farm/mirror"
+  rsync_port=$(free_port)
+  cat >"$farm/rsyncd.conf" <<END
+port = $rsync_port
+address = 127.0.0.1
+use chroot = no
+log file = $farm/rsyncd.log
+transfer logging = yes
+log format = %i %n
+[dumps]
+path = $farm/mirror
+read only = no
+munge symlinks = no
+uid = $(id -u)
+gid = $(id -g)
+END
+  if [ "$1" != none ]; then
+    printf 'auth users = publisher\nsecrets file = %s\n' "$farm/rsyncd.secrets" >>"$farm/rsyncd.conf"
+    echo "publisher:$1" >"$farm/rsyncd.secrets"
+    chmod 600 "$farm/rsyncd.secrets"
+  fi
+  rsync --daemon --no-detach --config="$farm/rsyncd.conf" &
+  wait_for rsync "rsync://127.0.0.1:$rsync_port/"
+}

@@ -2,9 +2,6 @@
 # metrics_port serves GET /metrics on 127.0.0.1, and nothing else; a busy port is a clear error.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
-free_port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
 install_zoo good
 target t public
 profile lines

@@ -23,7 +23,7 @@ start_agent
 expect 0 ctl run lines --target t --date $date --wait
 owner_and_mode() { stat -c '%U %G %a' "$farm/public/$1"; }
 for file in manifest.json t-$date-zoo-good0.txt.gz; do
-  [ "$(owner_and_mode t/$date/$file)" = "nobody games 640" ] || fail "$file: $(owner_and_mode t/$date/$file)"
+  [ "$(owner_and_mode "t/$date/$file")" = "nobody games 640" ] || fail "$file: $(owner_and_mode "t/$date/$file")"
 done
 [ "$(owner_and_mode t/$date)" = "nobody games 751" ] || fail "directory: $(owner_and_mode t/$date)"
 [ "$(stat -c %a "$farm/private/.runs/t")" = 700 ] || fail "others may look into runs in the making"
