@@ -11,8 +11,9 @@
 namespace dumps {
 namespace {
 
-// What the disk says of an attempt that ended: its record, if it sealed the shard, whatever its
-// last words were. Then what it left is removed.
+// What the disk says of a shard whose attempt has ended: its record, if it is sealed, whatever the
+// last words were; also that of an earlier attempt, which sealed it after it had been given up.
+// Then what the attempt left is removed.
 Result<std::optional<ShardRecord>> look_and_sweep(Filesystem& filesystem, const Layout& layout,
                                                   const RunId& run, const Attempt& attempt,
                                                   const std::string& token) {
@@ -21,12 +22,8 @@ Result<std::optional<ShardRecord>> look_and_sweep(Filesystem& filesystem, const 
   if (exists(path)) {
     Result<ShardRecord> record = read_shard_record(path);
     if (!record) return std::move(record).error();
-    if (record->token == token) {
-      if (Status s = place_sealed_files(filesystem, layout, *record); !s) {
-        return std::move(s).error();
-      }
-      found = std::move(*record);
-    }
+    if (Status s = place_sealed_files(filesystem, layout, *record); !s) return std::move(s).error();
+    found = std::move(*record);
   }
   const Status dropped = drop_claim(layout.claim(run, attempt.step, attempt.shard), token);
   if (!dropped) return dropped.error();

@@ -14,6 +14,7 @@
 
 #include "agent/base/atomic_file.h"
 #include "agent/supervisor/executor.h"
+#include "agent/supervisor/run_json.h"
 
 namespace dumps::test {
 
@@ -98,10 +99,30 @@ class ExecutorTest : public testing::Test {
   void run_until(Condition condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!condition()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "it does not happen";
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "it does not happen\n" << picture();
       if (loop_.stopped()) loop_.restart();
       loop_.run_for(std::chrono::milliseconds(5));
     }
+  }
+  // Everything that a failed test should tell.
+  std::string picture() const {
+    std::string text;
+    for (const auto& [id, run] : executor_->runs()) {
+      text += id + " " + boost::json::serialize(run_to_json(run, clock_.now())) + "\n";
+      for (const StepState& s : run.steps) {
+        for (const ShardState& shard : s.shards) {
+          text += "  " + s.order.name + "." + shard.plan.id + " " +
+                  std::string(shard_phase_name(shard.phase)) + " " + shard.token + " " +
+                  shard.error + "\n";
+        }
+      }
+    }
+    for (const auto& [token, attempt] : executor_->attempts()) {
+      text += "  attempt " + token + " " + attempt.step + "." + attempt.shard +
+              (attempt.worker ? " pid " + std::to_string(attempt.worker->pid()) : " no worker") +
+              "\n";
+    }
+    return text;
   }
   const RunState& run(const std::string& id = "wiki/20260102") const {
     return executor_->runs().at(id);

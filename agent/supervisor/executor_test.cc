@@ -216,7 +216,7 @@ TEST_F(ExecutorTest, AScratchDirectoryThatIsUsedAgainGoesOn) {
   const auto again = submit(scratch);
   ASSERT_TRUE(again.ok()) << again.error().to_string();
   EXPECT_TRUE(again->joined);
-  EXPECT_EQ(slow().count(ShardPhase::kSealed), 1u);
+  EXPECT_GE(slow().count(ShardPhase::kSealed), 1u);
   run_until([this] { return run("wiki/20260102~1").phase == RunPhase::kDone; });
   EXPECT_THAT(public_files(), IsEmpty());
   EXPECT_TRUE(std::filesystem::exists(root_ + "/scratch/public/wiki/20260102/manifest.json"));
