@@ -25,10 +25,36 @@ bool files_are_there(const ReleaseRequest& request, const ShardRecord& record) {
                      });
 }
 
+// .NAME.tmp.PID of a small file, NAME.tmp.PID of a link. No artifact has such a name.
+bool is_temporary(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  const size_t mark = name.rfind(".tmp.");
+  if (mark == std::string::npos || name.size() == mark + 5) return false;
+  if (name.find_first_not_of("0123456789", mark + 5) != std::string::npos) return false;
+  return name[0] == '.' || entry.is_symlink();
+}
+
+// What an agent that was killed left beside the small files and links that it replaced. Only where
+// nobody but the agent writes: workers that live on make their records in other directories.
+Status sweep_temporaries(Filesystem& filesystem, const ReleaseRequest& request) {
+  for (const std::string& directory :
+       {request.layout.run_directory(request.run),
+        request.layout.final_directory(request.run, request.is_public),
+        request.layout.latest_directory(request.run.target, request.is_public)}) {
+    std::error_code ec;  // most often: there is no such directory yet
+    for (const auto& entry : fs::directory_iterator(directory, ec)) {
+      if (!is_temporary(entry)) continue;
+      if (Status s = filesystem.remove(entry.path().string()); !s) return s;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& request) {
   RunFacts facts;
+  if (Status s = sweep_temporaries(filesystem, request); !s) return std::move(s).error();
   Result<std::vector<std::string>> steps = list_steps(request.layout, request.run);
   if (!steps) return std::move(steps).error();
   for (const auto& step : *steps) {
