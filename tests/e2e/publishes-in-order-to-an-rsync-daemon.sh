@@ -16,7 +16,7 @@ differs=$(rsync -rlc --dry-run --delete --out-format=%n --exclude .dumps-domain 
 [ "$differs" = demowiki/$date/manifest.json ] || [ -z "$differs" ] || fail "the mirror differs: $differs"
 order=$(grep -oE "(f|L)[+.a-z]{9} .*" "$farm/rsyncd.log" | sed -E "s,.*/,,")
 at() { grep -nE "$1" <<<"$order" | cut -d: -f1 | "$2" -1; }
-[ "$(at 'xml.gz$|titles.*gz$' tail)" -lt "$(at 'sums.txt$' head)" ] || fail "sums before data: $order"
+[ "$(at "^demowiki-$date-.*gz$" tail)" -lt "$(at "^demowiki-$date-.*sums.txt$" head)" ] || fail "sums before data: $order"
 [ "$(at "^demowiki-$date-.*sums.txt$" tail)" -lt "$(at '^manifest.json$' head)" ] || fail "status before sums: $order"
 [ "$(at '^manifest.json$' tail)" -lt "$(at '^demowiki-latest-' head)" ] || fail "latest before status: $order"
 
