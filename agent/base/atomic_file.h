@@ -13,8 +13,8 @@
 
 namespace dumps {
 
-// Replaces `path` with `content`, mode `mode` (before umask). On failure the old file is untouched and
-// the temporary one (".NAME.tmp.PID") is gone.
+// Replaces `path` with `content`, mode `mode` (before umask). On failure the old file is untouched
+// and the temporary one (".NAME.tmp.PID") is gone.
 Status write_file_atomically(const std::string& path, std::string_view content, mode_t mode = 0644);
 
 // Reads a whole file; refuses (kInvalid) more than `limit_bytes`.

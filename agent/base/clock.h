@@ -1,5 +1,5 @@
-// Clock: the seam between rules that depend on time and the time of day, so that tests need no sleeps.
-// All wall-clock times of the project are UTC. Thread-safe.
+// Clock: the seam between rules that depend on time and the time of day, so that tests need no
+// sleeps. All wall-clock times of the project are UTC. Thread-safe.
 #pragma once
 
 #include <chrono>

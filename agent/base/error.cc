@@ -8,16 +8,26 @@ namespace dumps {
 
 std::string_view error_code_name(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalid: return "invalid";
-    case ErrorCode::kNotFound: return "not-found";
-    case ErrorCode::kExists: return "exists";
-    case ErrorCode::kIo: return "io";
-    case ErrorCode::kCorrupt: return "corrupt";
-    case ErrorCode::kRefused: return "refused";
-    case ErrorCode::kUnavailable: return "unavailable";
-    case ErrorCode::kCancelled: return "cancelled";
-    case ErrorCode::kUnsupported: return "unsupported";
-    case ErrorCode::kInternal: return "internal";
+    case ErrorCode::kInvalid:
+      return "invalid";
+    case ErrorCode::kNotFound:
+      return "not-found";
+    case ErrorCode::kExists:
+      return "exists";
+    case ErrorCode::kIo:
+      return "io";
+    case ErrorCode::kCorrupt:
+      return "corrupt";
+    case ErrorCode::kRefused:
+      return "refused";
+    case ErrorCode::kUnavailable:
+      return "unavailable";
+    case ErrorCode::kCancelled:
+      return "cancelled";
+    case ErrorCode::kUnsupported:
+      return "unsupported";
+    case ErrorCode::kInternal:
+      return "internal";
   }
   return "internal";
 }
@@ -73,18 +83,27 @@ Error make_error(ErrorCode code, std::string failed, std::string subject, std::s
 Error make_errno_error(int err, std::string failed, std::string subject) {
   ErrorCode code = ErrorCode::kIo;
   switch (err) {
-    case ENOENT: code = ErrorCode::kNotFound; break;
-    case EEXIST: code = ErrorCode::kExists; break;
+    case ENOENT:
+      code = ErrorCode::kNotFound;
+      break;
+    case EEXIST:
+      code = ErrorCode::kExists;
+      break;
     case EACCES:
     case EPERM:
-    case EROFS: code = ErrorCode::kRefused; break;
+    case EROFS:
+      code = ErrorCode::kRefused;
+      break;
     case EAGAIN:
     case EBUSY:
     case ENOSPC:
     case EDQUOT:
     case EMFILE:
-    case ENFILE: code = ErrorCode::kUnavailable; break;
-    default: break;
+    case ENFILE:
+      code = ErrorCode::kUnavailable;
+      break;
+    default:
+      break;
   }
   Error error = make_error(code, std::move(failed), std::move(subject), {});
   error.sys_errno = err;

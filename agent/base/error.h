@@ -1,4 +1,5 @@
-// Error: what failed, on what, why, and what to do about it; one form for every message of the project.
+// Error: what failed, on what, why, and what to do about it; one form for every message of the
+// project.
 //
 // Rendered as "FAILED: SUBJECT: WHY (errno text); try HINT", with the chain of causes after it.
 // A value type, cheap to move, safe to copy between threads. Errors are made where the failure is
@@ -46,7 +47,8 @@ struct Error {
 
 Error make_error(ErrorCode code, std::string failed, std::string subject, std::string why);
 // Captures `err` (an errno value) and classifies it: ENOENT -> kNotFound, EEXIST -> kExists,
-// EACCES/EPERM/EROFS -> kRefused, EAGAIN/EBUSY/ENOSPC/EDQUOT/EMFILE/ENFILE -> kUnavailable, else kIo.
+// EACCES/EPERM/EROFS -> kRefused, EAGAIN/EBUSY/ENOSPC/EDQUOT/EMFILE/ENFILE -> kUnavailable, else
+// kIo.
 Error make_errno_error(int err, std::string failed, std::string subject);
 
 }  // namespace dumps

@@ -9,7 +9,8 @@ namespace {
 
 TEST(Error, NamesActionSubjectReasonErrnoAndHint) {
   Error error = make_errno_error(ENOSPC, "write output", "/t/a.bz2").with_hint("free some space");
-  EXPECT_EQ(error.to_string(), "write output: /t/a.bz2: No space left on device; try free some space");
+  EXPECT_EQ(error.to_string(),
+            "write output: /t/a.bz2: No space left on device; try free some space");
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);
 }
 

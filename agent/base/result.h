@@ -4,7 +4,8 @@
 //   if (!r) return std::move(r).error();
 //   use(*r);
 //
-// Reading the value of a failed Result, or the error of a good one, is a programming error (asserts).
+// Reading the value of a failed Result, or the error of a good one, is a programming error
+// (asserts).
 #pragma once
 
 #include <cassert>
@@ -19,7 +20,7 @@ namespace dumps {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}       // NOLINT: implicit
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit
 
   bool ok() const { return state_.index() == 0; }

@@ -23,7 +23,8 @@ class UniqueFd {
   int get() const { return fd_; }
   explicit operator bool() const { return fd_ >= 0; }
   int release() { return std::exchange(fd_, -1); }
-  // Closes what is held. Where the result of close(2) matters (data may be lost), release() and close.
+  // Closes what is held. Where the result of close(2) matters (data may be lost), release() and
+  // close.
   void reset(int fd = -1) {
     if (fd_ >= 0) ::close(fd_);
     fd_ = fd;

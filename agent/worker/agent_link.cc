@@ -127,7 +127,8 @@ void AgentLink::watch() {
     if ((items[0].revents & POLLIN) != 0) return;
     if (socket_) {
       if (items[1].revents != 0) read_socket();
-      // A plugin that reports nothing more, perhaps because it hangs, is seen with its last figures.
+      // A plugin that reports nothing more, perhaps because it hangs, is seen with its last
+      // figures.
       if (ready == 0) flush_progress();
     } else {
       try_reattach();

@@ -55,9 +55,9 @@ WikiSchema detect_schema(const SqliteFile& file, const std::string& prefix) {
     }
   }
   if (!missing.empty()) {
-    throw plugin::failed(
-        file.path(), "is not a MediaWiki database of a known form (1.39): missing " + missing +
-                         "; check `database` and `prefix`, or run MediaWiki's update.php");
+    throw plugin::failed(file.path(),
+                         "is not a MediaWiki database of a known form (1.39): missing " + missing +
+                             "; check `database` and `prefix`, or run MediaWiki's update.php");
   }
   return {.has_comment_table = file.has_table(prefix + "revision_comment_temp")};
 }
