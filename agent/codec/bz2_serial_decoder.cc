@@ -70,5 +70,13 @@ Result<std::unique_ptr<Decoder>> make_serial_bz2_decoder(ByteSource& source, std
   return std::unique_ptr<Decoder>(std::make_unique<SerialBz2Decoder>(source, begin, end));
 }
 
+// Threads cost more than they gain when there is hardly more than one block.
+Result<std::unique_ptr<Decoder>> make_bz2_decoder(ByteSource& source, std::uint64_t begin,
+                                                  std::uint64_t end, std::uint32_t threads) {
+  constexpr std::uint64_t kSmall = 256 * 1024;
+  if (threads <= 1 || end - begin <= kSmall) return make_serial_bz2_decoder(source, begin, end);
+  return make_parallel_bz2_decoder(source, begin, end, threads);
+}
+
 }  // namespace detail
 }  // namespace dumps::codec

@@ -71,7 +71,7 @@ Result<std::unique_ptr<Decoder>> make_decoder(Format format, ByteSource& source,
     case Format::kBz2:
       return detail::make_bz2_decoder(source, 0, source.size(), threads);
     case Format::kXz:
-      return detail::make_xz_decoder(std::move(input));
+      return detail::make_xz_decoder(std::move(input), threads);
     case Format::kZst:
       return detail::make_zst_decoder(std::move(input));
     case Format::k7z:

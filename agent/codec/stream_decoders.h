@@ -14,7 +14,7 @@ namespace dumps::codec::detail {
 
 Result<std::unique_ptr<Decoder>> make_plain_decoder(StreamInput input);
 Result<std::unique_ptr<Decoder>> make_gz_decoder(StreamInput input);
-Result<std::unique_ptr<Decoder>> make_xz_decoder(StreamInput input);
+Result<std::unique_ptr<Decoder>> make_xz_decoder(StreamInput input, std::uint32_t threads);
 Result<std::unique_ptr<Decoder>> make_zst_decoder(StreamInput input);
 // Of the bytes [begin, end) of the source, which must outlive the decoder.
 Result<std::unique_ptr<Decoder>> make_bz2_decoder(ByteSource& source, std::uint64_t begin,

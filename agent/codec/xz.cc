@@ -12,6 +12,7 @@ namespace dumps::codec {
 namespace {
 
 constexpr std::uint64_t kMemoryLimit = 1u << 30;
+constexpr std::uint64_t kMemoryPerThread = 64u << 20;
 
 class XzEncoder : public Encoder {
  public:
@@ -20,9 +21,19 @@ class XzEncoder : public Encoder {
   XzEncoder(const XzEncoder&) = delete;
   XzEncoder& operator=(const XzEncoder&) = delete;
 
-  Status init(int level) {
-    const auto preset = static_cast<std::uint32_t>(level == 0 ? 6 : level);
-    const lzma_ret rc = ::lzma_easy_encoder(&stream_, preset, LZMA_CHECK_CRC64);
+  // Always liblzma's encoder of blocks, with one thread too: so the bytes depend on the size of the
+  // blocks, which depends on the level, and not on the threads.
+  Status init(int level, std::uint32_t threads) {
+    lzma_options_lzma options{};
+    lzma_mt mt{};
+    mt.threads = std::max(threads, 1u);
+    mt.preset = static_cast<std::uint32_t>(level == 0 ? 6 : level);
+    mt.check = LZMA_CHECK_CRC64;
+    lzma_ret rc = LZMA_OPTIONS_ERROR;
+    if (::lzma_lzma_preset(&options, mt.preset) == 0) {
+      mt.block_size = std::max<std::uint64_t>(2 * std::uint64_t{options.dict_size}, 4u << 20);
+      rc = ::lzma_stream_encoder_mt(&stream_, &mt);
+    }
     if (rc == LZMA_OK) return {};
     return make_error(ErrorCode::kInvalid, "start xz", "level " + std::to_string(level),
                       lzma_message(rc));
@@ -73,8 +84,18 @@ class LzmaDecoder : public Decoder {
   LzmaDecoder(const LzmaDecoder&) = delete;
   LzmaDecoder& operator=(const LzmaDecoder&) = delete;
 
-  Status init_xz() {
-    return started(::lzma_stream_decoder(&stream_, kMemoryLimit, LZMA_CONCATENATED));
+  // With several threads, files whose blocks say how large they are are decoded block by block in
+  // parallel, as far as memory allows; others as with one thread.
+  Status init_xz(std::uint32_t threads) {
+    if (threads <= 1) {
+      return started(::lzma_stream_decoder(&stream_, kMemoryLimit, LZMA_CONCATENATED));
+    }
+    lzma_mt mt{};
+    mt.flags = LZMA_CONCATENATED;
+    mt.threads = threads;
+    mt.memlimit_threading = kMemoryPerThread * threads;
+    mt.memlimit_stop = kMemoryLimit;
+    return started(::lzma_stream_decoder_mt(&stream_, &mt));
   }
   Status init_raw(const lzma_filter* filters) {
     return started(::lzma_raw_decoder(&stream_, filters));
@@ -128,13 +149,13 @@ namespace detail {
 
 Result<std::unique_ptr<Encoder>> make_xz_encoder(const EncoderOptions& options, ByteSink& sink) {
   auto encoder = std::make_unique<XzEncoder>(sink);
-  if (Status s = encoder->init(options.level); !s) return std::move(s).error();
+  if (Status s = encoder->init(options.level, options.threads); !s) return std::move(s).error();
   return std::unique_ptr<Encoder>(std::move(encoder));
 }
 
-Result<std::unique_ptr<Decoder>> make_xz_decoder(StreamInput input) {
+Result<std::unique_ptr<Decoder>> make_xz_decoder(StreamInput input, std::uint32_t threads) {
   auto decoder = std::make_unique<LzmaDecoder>(std::move(input), ~std::uint64_t{0});
-  if (Status s = decoder->init_xz(); !s) return std::move(s).error();
+  if (Status s = decoder->init_xz(threads); !s) return std::move(s).error();
   return std::unique_ptr<Decoder>(std::move(decoder));
 }
 

@@ -1,6 +1,7 @@
 // Zstandard (RFC 8878) through libzstd, with content checksums.
 #include <zstd.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "agent/codec/encoder.h"
@@ -17,13 +18,17 @@ class ZstEncoder : public Encoder {
   ZstEncoder(const ZstEncoder&) = delete;
   ZstEncoder& operator=(const ZstEncoder&) = delete;
 
-  Status init(int level) {
+  // Always libzstd's encoder with workers, with one thread too: its bytes do not depend on how many
+  // workers there are, but differ from those made without any.
+  Status init(int level, std::uint32_t threads) {
     if (context_ == nullptr)
       return make_error(ErrorCode::kUnavailable, "start zstd", "", "no memory");
     const size_t a =
         ::ZSTD_CCtx_setParameter(context_, ZSTD_c_compressionLevel, level == 0 ? 9 : level);
     const size_t b = ::ZSTD_CCtx_setParameter(context_, ZSTD_c_checksumFlag, 1);
-    for (const size_t rc : {a, b}) {
+    const size_t c = ::ZSTD_CCtx_setParameter(context_, ZSTD_c_nbWorkers,
+                                              static_cast<int>(std::clamp(threads, 1u, 64u)));
+    for (const size_t rc : {a, b, c}) {
       if (::ZSTD_isError(rc) != 0) {
         return make_error(ErrorCode::kInvalid, "start zstd", "level " + std::to_string(level),
                           ::ZSTD_getErrorName(rc));
@@ -107,7 +112,7 @@ namespace detail {
 
 Result<std::unique_ptr<Encoder>> make_zst_encoder(const EncoderOptions& options, ByteSink& sink) {
   auto encoder = std::make_unique<ZstEncoder>(sink);
-  if (Status s = encoder->init(options.level); !s) return std::move(s).error();
+  if (Status s = encoder->init(options.level, options.threads); !s) return std::move(s).error();
   return std::unique_ptr<Encoder>(std::move(encoder));
 }
 
