@@ -201,11 +201,14 @@ class Trial {
       const StepState* same = earlier ? earlier->find(step.name) : nullptr;
       Result<ReleaseState> state = release_state(order.trees, order.run, step.name);
       if (!state) return std::move(state).error();
-      if (same != nullptr && same->order.params == step.params &&
+      if (same != nullptr && same->order.plugin_id == step.plugin_id &&
+          same->order.job_type == step.job_type && same->order.params == step.params &&
           same->order.sample == step.sample && *state != ReleaseState::kDone) {
         return {};
       }
     }
+    // Nor is the earlier order joined: it may be of another plugin, or have failed.
+    if (Status s = filesystem_.remove(path); !s) return s;
     return forget_step(filesystem_, order.trees, order.run, step.name);
   }
 
