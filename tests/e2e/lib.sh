@@ -210,7 +210,7 @@ slow_lines() {
   install_zoo good
   target t public
   profile lines
-  step slow zoo-good/lines shards=4 lines=40 line_ms=10
+  step slow zoo-good/lines shards=4 lines=100 line_ms=10
 }
 
 # --- the agent ---

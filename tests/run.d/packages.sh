@@ -9,10 +9,10 @@ build_packages=(build-essential cmake ninja-build ccache mold pkg-config libspdl
 demo_packages=(bzip2 gzip xz-utils p7zip-full tree)
 # shellcheck disable=SC2034
 test_packages=(bzip2 gzip xz-utils zstd p7zip-full sqlite3 rsync curl jq git clang clang-format clang-tidy
-  shellcheck binutils procps util-linux systemd systemd-container dbus python3
+  shellcheck binutils procps iproute2 bsdutils util-linux systemd systemd-container dbus python3
   dpkg-dev file lintian)
 # shellcheck disable=SC2034
-bench_packages=(sqlite3 xz-utils mediawiki php-cli php-sqlite3 php-xml php-mbstring php-intl time curl jq)
+bench_packages=(bzip2 gzip lbzip2 zstd p7zip-full file sqlite3 xz-utils mediawiki php-cli php-sqlite3 php-xml php-mbstring php-intl time curl jq)
 # shellcheck disable=SC2034 # cpack asks `file` what is a program
 package_packages=(dpkg-dev file)
 # shellcheck disable=SC2034
