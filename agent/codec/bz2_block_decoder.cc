@@ -27,7 +27,7 @@ constexpr std::uint32_t kUsefulSelectors = 18'002;
 // could be of any size.
 constexpr int kMaxLengthSteps = 39;
 // Text that is expanded before its CRC is computed.
-constexpr size_t kExpandBytes = 32 * 1024;
+constexpr size_t kExpandBytes = size_t{32} * 1024;
 
 Bz2Fault truncated(const Bz2BitReader& reader) {
   return {Bz2Fault::Kind::kTruncated, "cut short within a block", reader.position()};
@@ -248,7 +248,6 @@ size_t Bz2BlockDecoder::copy_plain(std::span<char> out) {
       to[8] = static_cast<char>(in[8]);
       last_ = in[length - 1];
       run_ = 4;
-      in += length;
       to += length;
       break;
     }

@@ -50,7 +50,7 @@ void Bz2InverseBwt::reserve(std::uint32_t size) {
   if (size <= capacity_) return;
   links_.reset();
   capacity_ = 0;
-  size_t bytes = std::min<size_t>(std::max<size_t>(size * 2, 16384), kBz2MaxBlock) * 4;
+  size_t bytes = std::min<size_t>(std::max<size_t>(size_t{size} * 2, 16384), kBz2MaxBlock) * 4;
   if (bytes >= kHugePage) bytes = (bytes + kHugePage - 1) / kHugePage * kHugePage;
   links_.reset(static_cast<std::uint32_t*>(
       std::aligned_alloc(bytes >= kHugePage ? kHugePage : 4096, (bytes + 4095) / 4096 * 4096)));

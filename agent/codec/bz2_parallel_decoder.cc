@@ -31,7 +31,7 @@ namespace {
 
 constexpr size_t kPieceBytes = 1 << 20;
 constexpr size_t kPiecesOfBlock = 2;
-constexpr size_t kScanBytes = 512 * 1024;
+constexpr size_t kScanBytes = size_t{512} * 1024;
 
 }  // namespace
 

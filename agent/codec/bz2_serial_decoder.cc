@@ -7,7 +7,7 @@
 namespace dumps::codec {
 namespace {
 
-constexpr size_t kReadAhead = 512 * 1024;
+constexpr size_t kReadAhead = size_t{512} * 1024;
 
 class SerialBz2Decoder : public Decoder {
  public:

@@ -6,7 +6,7 @@
 // same error. Memory, whatever the size of the input: plain and gz under 10 MiB; bz2 under 16 MiB
 // and 12 MiB more per further thread (46 MB per piece where the input is one long run of equal
 // bytes); zstd under 100 MiB and 40 MiB more per further thread; xz under 150 MiB per thread; 7z
-// under 250 MiB.
+// under 64 MiB and 256 MiB per thread.
 #pragma once
 
 #include <cstdint>

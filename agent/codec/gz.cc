@@ -18,8 +18,8 @@
 namespace dumps::codec {
 namespace {
 
-constexpr size_t kPieceBytes = 256 * 1024;
-constexpr size_t kDictionaryBytes = 32 * 1024;
+constexpr size_t kPieceBytes = size_t{256} * 1024;
+constexpr size_t kDictionaryBytes = size_t{32} * 1024;
 
 struct Piece {
   std::string dictionary;  // what stands before the piece
@@ -72,7 +72,7 @@ class GzEncoder : public Encoder {
             threads, [level](const Piece& piece) { return pack(piece, level); },
             [this](const PackedPiece& packed) { return append(packed); }) {
     // Without name and time; 2 and 4 mean "slowest" and "fastest"; the system is Unix.
-    const char extra = level == 9 ? 2 : level == 1 ? 4 : 0;
+    const char extra = level == 9 ? '\2' : level == 1 ? '\4' : '\0';
     header_ = {'\x1f', '\x8b', 8, 0, 0, 0, 0, 0, extra, 3};
   }
 

@@ -1,12 +1,19 @@
 // Writes a 7z archive with one file: LZMA2 data, then the header, then the signature header over
 // the 32 bytes that were left free at the beginning. No time and no attributes are stored.
+//
+// The data is cut into blocks of 64 MiB that are compressed on several threads, each without
+// knowing the others, and put one behind the other, which LZMA2 allows: the dictionary is reset
+// where a block begins. Always cut in this way, so that the bytes do not depend on the number of
+// threads; 7-Zip also decodes such archives on several threads.
 #include <lzma.h>
 #include <zlib.h>
 
-#include <vector>
+#include <algorithm>
+#include <memory>
 
 #include "agent/codec/encoder.h"
 #include "agent/codec/lzma_error.h"
+#include "agent/codec/ordered_jobs.h"
 #include "agent/codec/sevenzip_format.h"
 
 namespace dumps::codec {
@@ -14,8 +21,11 @@ namespace {
 
 using namespace sevenzip;
 
-constexpr std::uint32_t kDictionaryBytes =
-    16u << 20;  // as 7za -mx=4, which today's dumps are made with
+// As 7za -mx=4, which today's dumps are made with.
+constexpr std::uint32_t kDictionaryBytes = 16u << 20;
+// Four dictionaries' length, as 7-Zip: a block loses what is before it. 100 MB of wiki and program
+// text came out 3.2 % larger in blocks of half that length than in one.
+constexpr size_t kBlockBytes = size_t{64} << 20;
 
 std::uint32_t crc_of(std::string_view bytes) {
   return static_cast<std::uint32_t>(
@@ -33,13 +43,54 @@ std::string wide(std::string_view name) {
   return out;
 }
 
+// A block of LZMA2 data that can be decoded without those before it.
+struct PackedBlock {
+  std::string bytes;  // without the mark of the end
+  std::uint64_t plain_bytes = 0;
+  std::uint32_t crc = 0;  // of the plain bytes
+};
+
+Result<PackedBlock> pack(const std::string& plain, lzma_options_lzma options) {
+  const lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
+  lzma_stream stream = LZMA_STREAM_INIT;
+  const std::unique_ptr<lzma_stream, void (*)(lzma_stream*)> guard(&stream, &::lzma_end);
+  lzma_ret rc = ::lzma_raw_encoder(&stream, filters);
+  PackedBlock block;
+  block.bytes.resize(plain.size() / 4 + 1000);
+  stream.next_in = reinterpret_cast<const std::uint8_t*>(plain.data());
+  stream.avail_in = plain.size();
+  size_t made = 0;
+  while (rc == LZMA_OK) {
+    if (made == block.bytes.size()) block.bytes.resize(made + made / 2);
+    stream.next_out = reinterpret_cast<std::uint8_t*>(block.bytes.data()) + made;
+    stream.avail_out = block.bytes.size() - made;
+    rc = ::lzma_code(&stream, LZMA_FINISH);
+    made = block.bytes.size() - stream.avail_out;
+  }
+  if (rc != LZMA_STREAM_END) {
+    return make_error(rc == LZMA_MEM_ERROR ? ErrorCode::kUnavailable : ErrorCode::kInternal,
+                      "compress", "7z", lzma_message(rc));
+  }
+  block.bytes.resize(made);
+  // The first chunk must reset the dictionary, the last byte must be the mark of the end.
+  const auto first = static_cast<std::uint8_t>(block.bytes.front());
+  if ((first != 0x01 && first < 0xE0) || block.bytes.back() != '\0') {
+    return make_error(ErrorCode::kInternal, "compress", "7z", "a block that needs another one");
+  }
+  block.bytes.pop_back();
+  block.plain_bytes = plain.size();
+  block.crc = crc_of(plain);
+  return block;
+}
+
 class SevenZipEncoder : public Encoder {
  public:
-  SevenZipEncoder(ByteSink& sink, std::string inner_name)
-      : sink_(sink), inner_name_(std::move(inner_name)), buffer_(256 * 1024) {}
-  ~SevenZipEncoder() override { ::lzma_end(&stream_); }
-  SevenZipEncoder(const SevenZipEncoder&) = delete;
-  SevenZipEncoder& operator=(const SevenZipEncoder&) = delete;
+  SevenZipEncoder(ByteSink& sink, std::string inner_name, std::uint32_t threads)
+      : sink_(sink),
+        inner_name_(std::move(inner_name)),
+        jobs_(
+            threads, [this](const std::string& plain) { return pack(plain, options_); },
+            [this](const PackedBlock& block) { return append(block); }) {}
 
   Status init(int level) {
     if (::lzma_lzma_preset(&options_, static_cast<std::uint32_t>(level == 0 ? 2 : level))) {
@@ -48,9 +99,6 @@ class SevenZipEncoder : public Encoder {
     }
     options_.dict_size = std::max(options_.dict_size, kDictionaryBytes);
     const lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options_}, {LZMA_VLI_UNKNOWN, nullptr}};
-    const lzma_ret rc = ::lzma_raw_encoder(&stream_, filters);
-    if (rc != LZMA_OK)
-      return make_error(ErrorCode::kUnavailable, "start 7z", "LZMA2", lzma_message(rc));
     std::uint8_t property = 0;
     if (::lzma_properties_encode(filters, &property) != LZMA_OK) {
       return make_error(ErrorCode::kInternal, "start 7z", "LZMA2", "properties");
@@ -60,23 +108,25 @@ class SevenZipEncoder : public Encoder {
   }
 
   Status write(std::string_view bytes) override {
-    plain_bytes_ += bytes.size();
-    plain_crc_ = static_cast<std::uint32_t>(
-        ::crc32_z(plain_crc_, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
-    stream_.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
-    stream_.avail_in = bytes.size();
-    while (stream_.avail_in > 0) {
-      if (Result<lzma_ret> rc = pump(LZMA_RUN); !rc) return std::move(rc).error();
+    while (!bytes.empty()) {
+      const size_t n = std::min(bytes.size(), kBlockBytes - block_.size());
+      block_ += bytes.substr(0, n);
+      bytes.remove_prefix(n);
+      if (block_.size() < kBlockBytes) break;
+      if (Status s = add_block(); !s) return s;
     }
     return {};
   }
 
   Status finish() override {
-    // An empty file has no data at all in an archive.
-    for (bool more = plain_bytes_ > 0; more;) {
-      Result<lzma_ret> rc = pump(LZMA_FINISH);
-      if (!rc) return std::move(rc).error();
-      more = *rc != LZMA_STREAM_END;
+    if (!block_.empty()) {
+      if (Status s = add_block(); !s) return s;
+    }
+    if (Status s = jobs_.finish(); !s) return s;
+    // An empty file has no data at all in an archive; other data has one mark of the end.
+    if (plain_bytes_ > 0) {
+      ++packed_bytes_;
+      if (Status s = sink_.append(std::string_view("\0", 1)); !s) return s;
     }
     const std::string header = make_header();
     if (Status s = sink_.append(header); !s) return s;
@@ -91,21 +141,17 @@ class SevenZipEncoder : public Encoder {
   }
 
  private:
-  Result<lzma_ret> pump(lzma_action action) {
-    stream_.next_out = buffer_.data();
-    stream_.avail_out = buffer_.size();
-    const lzma_ret rc = ::lzma_code(&stream_, action);
-    if (rc != LZMA_OK && rc != LZMA_STREAM_END) {
-      return make_error(ErrorCode::kInternal, "compress", "7z", lzma_message(rc));
-    }
-    const size_t made = buffer_.size() - stream_.avail_out;
-    packed_bytes_ += made;
-    if (made > 0) {
-      if (Status s = sink_.append({reinterpret_cast<const char*>(buffer_.data()), made}); !s) {
-        return std::move(s).error();
-      }
-    }
-    return rc;
+  Status add_block() {
+    std::string block;
+    std::swap(block, block_);
+    return jobs_.add(std::move(block));
+  }
+  Status append(const PackedBlock& block) {
+    plain_crc_ = static_cast<std::uint32_t>(
+        ::crc32_combine(plain_crc_, block.crc, static_cast<z_off_t>(block.plain_bytes)));
+    plain_bytes_ += block.plain_bytes;
+    packed_bytes_ += block.bytes.size();
+    return sink_.append(block.bytes);
   }
 
   void put_streams(std::string& h) const {
@@ -146,13 +192,13 @@ class SevenZipEncoder : public Encoder {
 
   ByteSink& sink_;
   const std::string inner_name_;
-  std::vector<std::uint8_t> buffer_;
-  lzma_stream stream_ = LZMA_STREAM_INIT;
+  std::string block_;  // of the input, not given to a thread yet
   lzma_options_lzma options_{};
   std::uint8_t dictionary_property_ = 0;
   std::uint64_t plain_bytes_ = 0;
   std::uint64_t packed_bytes_ = 0;
   std::uint32_t plain_crc_ = 0;
+  OrderedJobs<std::string, PackedBlock> jobs_;  // last: its threads end first
 };
 
 }  // namespace
@@ -161,7 +207,7 @@ namespace detail {
 
 Result<std::unique_ptr<Encoder>> make_7z_encoder(const EncoderOptions& options, ByteSink& sink) {
   auto encoder = std::make_unique<SevenZipEncoder>(
-      sink, options.inner_name.empty() ? std::string("data") : options.inner_name);
+      sink, options.inner_name.empty() ? std::string("data") : options.inner_name, options.threads);
   if (Status s = encoder->init(options.level); !s) return std::move(s).error();
   return std::unique_ptr<Encoder>(std::move(encoder));
 }

@@ -14,7 +14,7 @@ namespace dumps::codec {
 class StreamInput {
  public:
   StreamInput(ByteSource& source, std::uint64_t begin, std::uint64_t end)
-      : source_(source), offset_(begin), end_(end), buffer_(256 * 1024) {}
+      : source_(source), offset_(begin), end_(end), buffer_(size_t{256} * 1024) {}
 
   // Makes sure that bytes are available unless the end is reached.
   Status fill() {
