@@ -41,26 +41,30 @@ Result<std::set<std::string>> names_on(const std::string& path, TargetReader& re
   return std::set<std::string>(list->begin(), list->end());
 }
 
+Status check_loss(const SourceConfig& source, const TargetsConfig& limits, const std::string& list,
+                  size_t before, size_t now) {
+  if (before > 0 && now == 0) return refused(source, list + " is empty, and was not before");
+  if (now >= before) return {};
+  const size_t lost = before - now;
+  const auto allowed = static_cast<size_t>(std::max<double>(
+      limits.shrink_free, std::floor(limits.shrink_limit * static_cast<double>(before))));
+  if (lost <= allowed) return {};
+  return refused(source, list + " lost " + std::to_string(lost) + " of " + std::to_string(before) +
+                             " targets, at most " + std::to_string(allowed) + " may go at once")
+      .with_hint("checking the list; if it is right: dumpsctl targets accept");
+}
+
 // Fail closed: nothing may become public, or vanish, because a list was lost.
 Status compare(const SourceConfig& source, const TargetsConfig& limits, const SourceFacts& before,
                const SourceFacts& now) {
-  if (before.targets > 0 && now.targets == 0)
-    return refused(source, "it is empty, and was not before");
-  if (before.private_targets > 0 && now.private_targets == 0) {
-    return refused(source, "its list of private wikis is empty, and was not before");
+  if (Status s = check_loss(source, limits, "it", before.targets, now.targets); !s) return s;
+  if (Status s = check_loss(source, limits, "its list of private wikis", before.private_targets,
+                            now.private_targets);
+      !s) {
+    return s;
   }
-  if (before.closed_targets > 0 && now.closed_targets == 0) {
-    return refused(source, "its list of closed wikis is empty, and was not before");
-  }
-  if (now.targets >= before.targets) return {};
-  const size_t lost = before.targets - now.targets;
-  const auto allowed = static_cast<size_t>(std::max<double>(
-      limits.shrink_free, std::floor(limits.shrink_limit * static_cast<double>(before.targets))));
-  if (lost <= allowed) return {};
-  return refused(source, "it lost " + std::to_string(lost) + " of " +
-                             std::to_string(before.targets) + " targets, at most " +
-                             std::to_string(allowed) + " may go at once")
-      .with_hint("checking the list; if it is right: dumpsctl targets accept");
+  return check_loss(source, limits, "its list of closed wikis", before.closed_targets,
+                    now.closed_targets);
 }
 
 class Gatherer {
