@@ -7,7 +7,8 @@ install_zoo good
 profile lines
 step one zoo-good/lines
 printf 'w%s\n' {1..20} >"$conf/all.dblist"
-echo w20 >"$conf/private.dblist"
+printf 'w%s\n' {11..20} >"$conf/private.dblist"
+cp "$conf/private.dblist" "$farm/private-list"
 cat >"$conf/targets.d/farm.toml" <<END
 [[source]]
 name = "farm"
@@ -36,7 +37,9 @@ refused "it lost 10 of 20 targets" "dumpsctl targets accept"
 cp "$farm/all" "$conf/all.dblist"
 : >"$conf/private.dblist"
 refused "its list of private wikis is empty, and was not before"
-echo w20 >"$conf/private.dblist"
+head -4 "$farm/private-list" >"$conf/private.dblist" # or six of them would become public
+refused "its list of private wikis lost 6 of 10 targets"
+cp "$farm/private-list" "$conf/private.dblist"
 expect 0 ctl reload
 
 head -10 "$farm/all" >"$conf/all.dblist"

@@ -374,9 +374,8 @@ log format = %i %n
 path = $farm/mirror
 read only = no
 munge symlinks = no
-uid = $(id -u)
-gid = $(id -g)
 END
+  [ "$(id -u)" -ne 0 ] || printf 'uid = 0\ngid = 0\n' >>"$farm/rsyncd.conf"
   if [ "$1" != none ]; then
     printf 'auth users = publisher\nsecrets file = %s\n' "$farm/rsyncd.secrets" >>"$farm/rsyncd.conf"
     echo "publisher:$1" >"$farm/rsyncd.secrets"
