@@ -5,14 +5,17 @@
 install_zoo orphan
 target t public
 profile one
-step orphan zoo-orphan/lines lines=100 line_ms=10
+step orphan zoo-orphan/lines lines=1000 line_ms=10
 orphans() { pgrep -f "sleep 86399" || true; }
 before=$(orphans)
 is_started() { [ "$(orphans)" != "$before" ]; }
+setting[supervision.backoff]='"10s"'
 start_agent
 ctl run one --target t --date $date
 wait_for is_started
 worker_pids | xargs kill -KILL
-expect 0 ctl run one --target t --date $date --wait
-says "tried again" "processes left behind were killed"
+was_told() { ctl show t/$date | grep -q "tried again.*processes left behind were killed"; }
+wait_for was_told
+expect 0 ctl stop t/$date --now
+ends_as t/$date stopped
 [ "$(orphans)" = "$before" ] || fail "left: $(orphans)"

@@ -2,7 +2,7 @@
 # A wiki turns private while its run is open: after the reload nothing more of it becomes public.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
-slow_lines
+endless_lines
 start_agent
 ctl run lines --target t --date $date
 wait_for in_mid_shard
@@ -19,5 +19,5 @@ says "no longer public"
 expect 4 ctl run lines --target t --date $date
 says "it began when the target was public" "another --date"
 nothing_public
-expect 0 ctl run lines --target t --date 20260201 --wait
+expect 0 ctl run lines --target t --date 20260201 --set lines=10 --wait
 nothing_public

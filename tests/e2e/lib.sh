@@ -213,6 +213,12 @@ slow_lines() {
   step slow zoo-good/lines shards=4 lines=100 line_ms=10
 }
 
+# The same, but the step ends only when it is stopped.
+endless_lines() {
+  slow_lines
+  sed -i 's/lines=100/lines=1000000/' "$current_profile"
+}
+
 # --- the agent ---
 
 ctl() { "$bin/dumpsctl" --config "$conf/agent.toml" "$@"; }
@@ -297,6 +303,11 @@ undisturbed() { # words for `dumpsctl run`...
   wanted=$(tree_sums "$farm/public")
   [ -n "$wanted" ] || fail "the undisturbed run made no files"
   stop_agent
+  forget_all
+}
+
+# Of an agent that does not run: nothing was ever dumped.
+forget_all() {
   rm -rf "$farm"/{public,private,temp,state}
   mkdir "$farm"/{public,private,temp}
 }

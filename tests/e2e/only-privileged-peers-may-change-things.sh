@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 need_root "it asks as other users"
 setting[control.admin_group]='"games"'
-slow_lines
+endless_lines
 start_agent
 ctl run lines --target t --date $date
 expect 4 as_nobody_ctl run lines --target t
@@ -19,4 +19,5 @@ expect 0 as_member stop t/$date --now
 ends_as t/$date stopped
 expect 0 as_member restart t/$date
 expect 0 as_member reload
-ends_as t/$date "done"
+expect 0 as_member stop t/$date --now
+ends_as t/$date stopped

@@ -2,7 +2,7 @@
 # dumpsd maps no plugin file at any time: not when it starts, while jobs run, or after a reload.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
-slow_lines
+endless_lines
 maps_no_plugin() { ! grep -E "zoo|/plugins/|xml-dump" "/proc/$agent_pid/maps" || fail "dumpsd has mapped a plugin"; }
 start_agent
 maps_no_plugin
@@ -14,5 +14,6 @@ worker=$(worker_pids | head -1)
 grep -q "zoo-good.so" "/proc/$worker/maps" || fail "the worker has not mapped its plugin: this test looks in the wrong place"
 expect 0 ctl reload
 maps_no_plugin
-ends_as t/$date "done"
+expect 0 ctl stop t/$date --now
+ends_as t/$date stopped
 maps_no_plugin
