@@ -5,7 +5,7 @@
 install_zoo good
 target t public
 profile lines
-step slow zoo-good/lines lines=60 line_ms=10
+step slow zoo-good/lines lines=250 line_ms=10
 
 start_agent
 ctl run lines --target t --date $date
