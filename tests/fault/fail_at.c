@@ -5,7 +5,6 @@
  * the N-th on Calls are counted over all threads of one process. Without FAIL_AT nothing is
  * changed.
  */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -71,7 +70,7 @@ static int fails_on(const char* name, int fd) {
 
 /* Declares `next`, the C library's own function of this name. ISO C has no cast for it. */
 #define NEXT(name)                       \
-  __typeof__(&name) next;                \
+  __typeof__(&(name)) next;              \
   void* found = dlsym(RTLD_NEXT, #name); \
   memcpy(&next, &found, sizeof next)
 
