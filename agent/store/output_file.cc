@@ -162,7 +162,7 @@ Status OutputFile::verify(Artifact& artifact) const {
   }
   if (options_.verify == VerifyDepth::kStructure) return {};
   Result<std::unique_ptr<codec::Decoder>> decoder =
-      codec::make_decoder(codec::format_of_name(options_.name), *source);
+      codec::make_decoder(codec::format_of_name(options_.name), *source, options_.threads);
   if (!decoder) return std::move(decoder).error();
   codec::ContentHash content;
   std::vector<char> buffer(256 * 1024);
