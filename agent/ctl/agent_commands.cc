@@ -264,9 +264,10 @@ int logs_command(const GlobalOptions& global, const std::string& run, const std:
   ApiClient client(socket_path(global));
   unsigned long long offset = 0;
   for (;;) {
-    std::string target =
-        "/v1/logs?run=" + run + "&step=" + step + "&offset=" + std::to_string(offset);
-    if (!shard.empty()) target += "&shard=" + shard;
+    std::string target = "/v1/logs?run=";
+    target.append(run).append("&step=").append(step);
+    target.append("&offset=").append(std::to_string(offset));
+    if (!shard.empty()) target.append("&shard=").append(shard);
     bool over = true;
     const int code = with_reply(client.get(target), [&](const json::value& reply) {
       if (global.json) {

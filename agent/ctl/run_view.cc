@@ -118,7 +118,8 @@ std::vector<std::string> RunNarrator::look(const json::value& run) {
     std::string& before = states_[name];
     if (before == now || (before.empty() && now.starts_with("waiting"))) continue;
     before = now;
-    std::string line = name + ": " + now;
+    std::string line = name;
+    line.append(": ").append(now);
     if (text(step, "state") == "done") {
       line += ", " + human_count(static_cast<unsigned long long>(number(step, "files"))) +
               " files, " + human_bytes(number(step, "bytes"));
