@@ -62,7 +62,7 @@ void read_source(const ConfigNode& node, const std::string& file, Config& config
                    "write type = \"dblist\", \"command\" or \"sql\"");
   }
   const auto path_of = [&](const char* key) {
-    const std::string path = reader.text(key).value_or("");
+    std::string path = reader.text(key).value_or("");
     if (path.empty() || path[0] == '/') return path;
     return config.agent.directory + "/" + path;
   };

@@ -137,7 +137,7 @@ void ControlApi::handle_loopback(const HttpRequest& request, const HttpRespond& 
   respond(error_response(not_found(request)));
 }
 
-void ControlApi::handle_local(const HttpRequest& request, HttpRespond respond) {
+void ControlApi::handle_local(const HttpRequest& request, const HttpRespond& respond) {
   if (request.method == "GET") return get(request, respond);
   if (request.method != "POST") {
     HttpResponse response = error_response(

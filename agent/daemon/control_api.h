@@ -44,7 +44,7 @@ class ControlApi {
  public:
   explicit ControlApi(ApiContext context) : context_(std::move(context)) {}
 
-  void handle_local(const HttpRequest& request, HttpRespond respond);
+  void handle_local(const HttpRequest& request, const HttpRespond& respond);
   void handle_loopback(const HttpRequest& request, const HttpRespond& respond);
 
  private:

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <set>
 
 #include "agent/claims/domain.h"
 #include "agent/daemon/config_changes.h"
@@ -134,7 +135,7 @@ void Daemon::load(Loaded done) {
                          done = std::move(done)](std::vector<CatalogEntry> entries) mutable {
         disk_->run(
             [problems, config = std::move(config), entries = std::move(entries)]() mutable {
-              return finish_loading(std::move(config), std::move(entries), *problems);
+              return finish_loading(std::move(config), entries, *problems);
             },
             [problems, done = std::move(done)](LoadedConfig loaded) {
               done(std::move(loaded), *problems);
@@ -190,9 +191,15 @@ void Daemon::begin_work(LoadedConfig loaded, const Problems& problems) {
   events.trouble = [](const std::string& problem) { spdlog::error("{}", problem); };
   executor_ = std::make_unique<Executor>(loop_, reaper_, clock_, filesystem_, settings(),
                                          std::move(events));
-  executor_->recover(trees_of(config_.config.agent), [this](const Status& recovered) {
+  std::set<std::string> open_to_all;
+  for (const auto& [id, target] : config_.targets.targets) {
+    if (target.is_public()) open_to_all.insert(id);
+  }
+  const auto is_public = [open_to_all = std::move(open_to_all)](const std::string& target) {
+    return open_to_all.contains(target);
+  };
+  executor_->recover(trees_of(config_.config.agent), is_public, [this](const Status& recovered) {
     if (!recovered) return fail(kExitFailed, recovered.error().to_string());
-    stop_unpublished();
     if (Status s = open_sockets(); !s) return fail(kExitFailed, s.error().to_string());
     ready();
   });
@@ -219,8 +226,8 @@ Status Daemon::open_sockets() {
     }
   }
   return http_.listen_local(agent.control.socket,
-                            [this](const HttpRequest& request, HttpRespond respond) {
-                              api_->handle_local(request, std::move(respond));
+                            [this](const HttpRequest& request, const HttpRespond& respond) {
+                              api_->handle_local(request, respond);
                             });
 }
 

@@ -156,7 +156,7 @@ struct HttpServer::Shared {
 };
 
 HttpServer::HttpServer(asio::io_context& loop)
-    : loop_(loop), shared_(std::make_shared<Shared>(loop)), local_(loop), loopback_(loop) {}
+    : shared_(std::make_shared<Shared>(loop)), local_(loop), loopback_(loop) {}
 
 HttpServer::~HttpServer() { stop(); }
 

@@ -39,7 +39,6 @@ class HttpServer {
   template <class Acceptor>
   void accept(Acceptor& acceptor, std::shared_ptr<HttpHandler> handler);
 
-  boost::asio::io_context& loop_;
   std::shared_ptr<Shared> shared_;
   boost::asio::local::stream_protocol::acceptor local_;
   boost::asio::ip::tcp::acceptor loopback_;

@@ -70,7 +70,12 @@ Manifest make_manifest(const RunId& run, const std::string& profile,
                        const std::vector<ShardRecord>& released) {
   Manifest manifest{run, profile, {}, {}};
   std::map<std::string, ManifestStep> steps;
+  std::set<std::string> makers;
   for (const auto& record : released) {
+    if (!record.artifacts.empty()) makers.insert(record.step);
+  }
+  for (const auto& record : released) {
+    if (!makers.contains(record.step)) continue;
     add_to_step(steps[record.step], record);
     for (const auto& artifact : record.artifacts) {
       manifest.artifacts.push_back({artifact, record.step, record.shard});

@@ -39,7 +39,8 @@ struct Manifest {
   std::vector<ManifestArtifact> artifacts;
 };
 
-// Pure: from the records of all released steps.
+// Pure: from the records of all released steps. Steps that made no file are left out: a step that
+// checks or copies what is released must not change it.
 Manifest make_manifest(const RunId& run, const std::string& profile,
                        const std::vector<ShardRecord>& released);
 // Adds what `old` has of steps that are not in `steps`.

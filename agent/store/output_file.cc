@@ -36,7 +36,7 @@ class OutputFile::Sink : public codec::ByteSink {
   }
   Status flush() {
     if (pending_.empty()) return {};
-    const Status s = filesystem_.write(fd_, pending_, path_);
+    Status s = filesystem_.write(fd_, pending_, path_);
     pending_.clear();
     return s;
   }

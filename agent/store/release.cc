@@ -85,8 +85,10 @@ Status write_manifest(Filesystem& filesystem, const ReleaseRequest& request,
   }
   Manifest manifest = make_manifest(request.run, request.profile, released);
   keep_other_steps(manifest, *old, released_steps);
-  return filesystem.put(request.layout.manifest(request.run, request.is_public),
-                        render_manifest(manifest), request.modes.file);
+  const std::string path = request.layout.manifest(request.run, request.is_public);
+  std::string text = render_manifest(manifest);
+  if (const Result<std::string> same = read_file(path); same && *same == text) return {};
+  return filesystem.put(path, text, request.modes.file);
 }
 
 // Date that a link of latest/ points at, empty when it is not one of ours.

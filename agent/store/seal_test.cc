@@ -144,6 +144,15 @@ TEST_F(SealTest, FilesThatAStepNoLongerMakesGoWithItsNextRelease) {
                                           "wiki/20260102/manifest.json", latest}));
 }
 
+TEST_F(SealTest, AStepThatMadeNoFileLeavesTheManifestAsItWas) {
+  ASSERT_TRUE(make_shard(real_, "step", "0", {{kName, "x"}}).ok());
+  ASSERT_TRUE(release_step(real_, request(), "step").ok());
+  const auto before = tree(layout_.public_tree);
+  ASSERT_TRUE(make_shard(real_, "publish", "0", {}, "ffffffffffffffffffffffffffffffff").ok());
+  ASSERT_TRUE(release_step(real_, request(), "publish").ok());
+  EXPECT_EQ(tree(layout_.public_tree), before);
+}
+
 TEST_F(SealTest, AStepThatMadeNothingHasNoPlaceInTheTree) {
   ASSERT_TRUE(make_shard(real_, "step", "0", {}).ok());
   ASSERT_TRUE(release_step(real_, request(), "step").ok());

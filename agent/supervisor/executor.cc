@@ -121,7 +121,8 @@ Executor::Begun Executor::begin_on_disk(const RunState& run, const FileModes& mo
   Begun begun;
   for (const std::string& tree :
        {order.trees.public_tree, order.trees.private_tree, order.trees.temp_tree}) {
-    begun.status = filesystem_.make_directories(tree, modes.directory);
+    // A scratch directory may get the dump of a private wiki: it is for its maker alone.
+    begun.status = filesystem_.make_directories(tree, order.scratch ? 0700 : modes.directory);
     if (!begun.status) return begun;
   }
   begun.status = filesystem_.make_directories(order.trees.run_directory(order.run), 0700);

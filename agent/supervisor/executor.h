@@ -75,7 +75,10 @@ class Executor {
 
   // Brings every run below `trees` back, completes what was cut off, takes over workers that live
   // on, and sweeps what is left of others. Once, before anything is submitted.
-  void recover(const Layout& trees, std::function<void(Status)> done);
+  // `is_public` says whether a target is public now: open runs of those that were and no longer are
+  // are stopped before anything of them is released.
+  using IsPublic = std::function<bool(const std::string& target)>;
+  void recover(const Layout& trees, IsPublic is_public, const std::function<void(Status)>& done);
   // A worker that an earlier agent started has connected; `hello` is its first datagram.
   void adopt(UniqueFd socket, std::string_view hello);
 
@@ -139,7 +142,7 @@ class Executor {
 
   // executor_attempt.cc
   void start_attempt(RunState& run, StepState& step, ShardState* shard, SlotDemand demand);
-  void launch(const std::string& token, const JobSpec& job, Status prepared);
+  void launch(const std::string& token, const JobSpec& job, const Status& prepared);
   WorkerEvents events_for(const std::string& token);
   void on_message(const std::string& token, const protocol::Message& message);
   void on_end(const std::string& token, const WorkerEnd& end);

@@ -76,10 +76,10 @@ void Executor::start_attempt(RunState& run, StepState& step, ShardState* shard, 
     return;
   }
   disk_.run([job = *job] { return prepare_job(job); },
-            [this, name, job = *job](Status prepared) { launch(name, job, std::move(prepared)); });
+            [this, name, job = *job](const Status& prepared) { launch(name, job, prepared); });
 }
 
-void Executor::launch(const std::string& token, const JobSpec& job, Status prepared) {
+void Executor::launch(const std::string& token, const JobSpec& job, const Status& prepared) {
   const auto found = attempts_.find(token);
   if (found == attempts_.end()) return;
   Attempt& attempt = found->second;
@@ -199,7 +199,7 @@ void Executor::plan_ended(const Attempt& attempt, const WorkerEnd& end) {
   };
   step.busy = true;
   disk_.run(write, [this, id = attempt.run_id, name = attempt.step,
-                    shards = std::move(shards)](Status written) mutable {
+                    shards = std::move(shards)](const Status& written) mutable {
     RunState* owner = find_run(id);
     StepState* planned = owner == nullptr ? nullptr : owner->find(name);
     if (planned == nullptr) return;

@@ -59,7 +59,9 @@ class ExecutorTest : public testing::Test {
     executor_ = std::make_unique<Executor>(loop_, reaper_, clock_, filesystem_, settings_,
                                            ExecutorEvents{});
     std::optional<Status> recovered;
-    executor_->recover(trees_, [&recovered](Status s) { recovered = std::move(s); });
+    executor_->recover(
+        trees_, [this](const std::string&) { return target_is_public_; },
+        [&recovered](Status s) { recovered = std::move(s); });
     run_until([&recovered] { return recovered.has_value(); });
     ASSERT_TRUE(recovered->ok()) << recovered->error().to_string();
   }
@@ -166,6 +168,7 @@ class ExecutorTest : public testing::Test {
   Layout trees_;
   std::string root_;
   std::unique_ptr<Executor> executor_;
+  bool target_is_public_ = true;
 };
 
 }  // namespace dumps::test

@@ -25,8 +25,17 @@ struct FoundRuns {
   std::vector<Error> bad;  // runs that could not be read: left alone
 };
 
+void withdraw(RunState& run) {
+  for (StepState& step : run.steps) {
+    if (step.over()) continue;
+    step.phase = StepPhase::kStopped;
+    step.message = "the target is no longer public";
+  }
+  run.phase = RunPhase::kStopped;
+}
+
 Result<FoundRun> find_run_on_disk(Filesystem& filesystem, const Layout& trees, const RunId& id,
-                                  const FileModes& modes) {
+                                  const FileModes& modes, const Executor::IsPublic& is_public) {
   const std::string path = trees.run_file(id);
   const Result<std::string> text = read_file(path);
   if (!text) return text.error();
@@ -34,17 +43,22 @@ Result<FoundRun> find_run_on_disk(Filesystem& filesystem, const Layout& trees, c
   if (!run) return std::move(run).error();
   FoundRun found{std::move(*run), {}};
   if (found.run.phase != RunPhase::kOpen) return found;
+  if (found.run.order.is_public() && !is_public(id.target)) {
+    withdraw(found.run);
+    return found;
+  }
   auto disk = recover_from_disk(filesystem, found.run.order, modes);
   if (!disk) return std::move(disk).error();
   found.disk = std::move(*disk);
   return found;
 }
 
-FoundRuns find_runs(Filesystem& filesystem, const Layout& trees, const FileModes& modes) {
+FoundRuns find_runs(Filesystem& filesystem, const Layout& trees, const FileModes& modes,
+                    const Executor::IsPublic& is_public) {
   FoundRuns found;
   for (const RunId& id : list_runs(trees)) {
     if (!exists(trees.run_file(id))) continue;  // never begun
-    Result<FoundRun> run = find_run_on_disk(filesystem, trees, id, modes);
+    Result<FoundRun> run = find_run_on_disk(filesystem, trees, id, modes, is_public);
     if (run) {
       found.runs.push_back(std::move(*run));
     } else {
@@ -56,26 +70,29 @@ FoundRuns find_runs(Filesystem& filesystem, const Layout& trees, const FileModes
 
 }  // namespace
 
-void Executor::recover(const Layout& trees, std::function<void(Status)> done) {
-  disk_.run([this, trees,
-             modes = settings_.launch.modes] { return find_runs(filesystem_, trees, modes); },
-            [this, trees, done](FoundRuns found) {
-              for (const Error& error : found.bad) trouble(error.to_string());
-              for (FoundRun& each : found.runs) {
-                bring_in_line(each.disk, each.run);
-                const std::string id = each.run.id;
-                runs_.insert_or_assign(id, std::move(each.run));
-              }
-              take_over_workers();
-              std::set<std::string> live;
-              for (const auto& [token, attempt] : attempts_) live.insert(token);
-              disk_.run([trees, live] { return sweep_temp(trees, live); },
-                        [this, done](const Result<size_t>& swept) {
-                          if (!swept) return done(swept.error());
-                          schedule_turn();
-                          done({});
-                        });
-            });
+void Executor::recover(const Layout& trees, IsPublic is_public,
+                       const std::function<void(Status)>& done) {
+  disk_.run(
+      [this, trees, modes = settings_.launch.modes, is_public = std::move(is_public)] {
+        return find_runs(filesystem_, trees, modes, is_public);
+      },
+      [this, trees, done](FoundRuns found) {
+        for (const Error& error : found.bad) trouble(error.to_string());
+        for (FoundRun& each : found.runs) {
+          bring_in_line(each.disk, each.run);
+          const std::string id = each.run.id;
+          runs_.insert_or_assign(id, std::move(each.run));
+        }
+        take_over_workers();
+        std::set<std::string> live;
+        for (const auto& [token, attempt] : attempts_) live.insert(token);
+        disk_.run([trees, live] { return sweep_temp(trees, live); },
+                  [this, done](const Result<size_t>& swept) {
+                    if (!swept) return done(swept.error());
+                    schedule_turn();
+                    done({});
+                  });
+      });
 }
 
 // A worker is recognised by the path of its job file, which holds its token, on its command line.

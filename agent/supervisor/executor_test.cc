@@ -161,9 +161,10 @@ TEST_F(ExecutorTest, AChosenStepIsRefusedUntilItsInputsExist) {
 }
 
 TEST_F(ExecutorTest, AfterARestartTheRunGoesOnWhereItsRecordsSay) {
+  settings_.capacity.cores = 1;  // one shard after another
   start();
   ASSERT_TRUE(submit(order({step("slow", "good", 4, 60, 10)})).ok());
-  run_until([this] { return state("slow").count(ShardPhase::kSealed) == 1; });
+  run_until([this] { return state("slow").count(ShardPhase::kSealed) >= 1; });
   const std::string record = trees_.shard_record({"wiki", "20260102"}, "slow", "0");
   const auto before = read_file(record);
   start();  // the workers of the first one have no next agent and end
@@ -210,7 +211,7 @@ TEST_F(ExecutorTest, AScratchDirectoryThatIsUsedAgainGoesOn) {
   start();
   ASSERT_EQ(submit(scratch)->id, "wiki/20260102~1");
   const auto slow = [this]() -> const StepState& { return *run("wiki/20260102~1").find("slow"); };
-  run_until([&slow] { return slow().count(ShardPhase::kSealed) == 1; });
+  run_until([&slow] { return slow().count(ShardPhase::kSealed) >= 1; });
   start();
   EXPECT_THAT(executor_->runs(), IsEmpty());
   const auto again = submit(scratch);
@@ -220,6 +221,22 @@ TEST_F(ExecutorTest, AScratchDirectoryThatIsUsedAgainGoesOn) {
   run_until([this] { return run("wiki/20260102~1").phase == RunPhase::kDone; });
   EXPECT_THAT(public_files(), IsEmpty());
   EXPECT_TRUE(std::filesystem::exists(root_ + "/scratch/public/wiki/20260102/manifest.json"));
+}
+
+TEST_F(ExecutorTest, ATargetThatTurnedPrivateMeanwhileHasNothingMoreReleased) {
+  settings_.capacity.cores = 1;
+  start();
+  ASSERT_TRUE(submit(order({step("slow", "good", 2, 100, 10)})).ok());
+  run_until([this] { return state("slow").count(ShardPhase::kSealed) >= 1; });
+  // As if the agent had been killed right behind the recorded intent of a release.
+  const std::string intent = trees_.release_file({"wiki", "20260102"}, "slow");
+  ASSERT_TRUE(
+      write_file_atomically(intent, R"({"schema":1,"step":"slow","state":"intended"})").ok());
+  target_is_public_ = false;
+  start();
+  EXPECT_EQ(run().phase, RunPhase::kStopped);
+  EXPECT_THAT(state("slow").message, HasSubstr("no longer public"));
+  EXPECT_THAT(public_files(), IsEmpty());
 }
 
 TEST_F(ExecutorTest, AKilledWorkerIsFollowedByAnotherAttempt) {

@@ -30,7 +30,8 @@ void add_plugin(LoadedConfig& loaded, PluginInfo info) {
 
 }  // namespace
 
-LoadedConfig finish_loading(Config config, std::vector<CatalogEntry> catalog, Problems& problems) {
+LoadedConfig finish_loading(Config config, const std::vector<CatalogEntry>& catalog,
+                            Problems& problems) {
   LoadedConfig loaded;
   loaded.config = std::move(config);
   std::uint32_t& cores = loaded.config.agent.slots.cores;
@@ -82,7 +83,7 @@ LoadedConfig load_blocking(const std::string& path, const std::string& program,
                    [&entries](std::vector<CatalogEntry> result) { entries = std::move(result); });
   loop.run();
   for (const auto& error : errors) problems.add(config.agent.place.file, 0, error.to_string());
-  return finish_loading(std::move(config), std::move(entries), problems);
+  return finish_loading(std::move(config), entries, problems);
 }
 
 Result<GatheredTargets> gather_host_targets(const Config& config, const TargetFacts& before) {

@@ -34,7 +34,8 @@ struct LoadedConfig {
 
 // Takes the descriptions in, validates everything, and gathers the targets (blocking: lists,
 // commands, queries).
-LoadedConfig finish_loading(Config config, std::vector<CatalogEntry> catalog, Problems& problems);
+LoadedConfig finish_loading(Config config, const std::vector<CatalogEntry>& catalog,
+                            Problems& problems);
 
 LoadedConfig load_blocking(const std::string& path, const std::string& program, Problems& problems);
 

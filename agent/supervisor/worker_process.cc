@@ -30,8 +30,7 @@ std::string seconds(std::chrono::milliseconds time) {
 
 WorkerProcess::WorkerProcess(boost::asio::io_context& loop, StrayReaper& reaper, WorkerStart start,
                              JobLog log, WorkerEvents events)
-    : loop_(loop),
-      reaper_(reaper),
+    : reaper_(reaper),
       start_(std::move(start)),
       log_(std::move(log)),
       events_(std::move(events)),

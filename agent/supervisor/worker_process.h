@@ -107,7 +107,6 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   void process_ended();
   void finish(size_t leftovers);
 
-  boost::asio::io_context& loop_;
   StrayReaper& reaper_;
   const WorkerStart start_;
   JobLog log_;

@@ -85,6 +85,7 @@ Status check_entry(const dumps_entry* entry, const std::string& path) {
         .with_hint("a build of the plugin against dumps-plugin-dev " +
                    std::to_string(DUMPS_ABI_MAJOR) + ".x");
   }
+  // NOLINTNEXTLINE(bugprone-sizeof-expression): the size of the pointer is what is meant
   if (!DUMPS_HAS(entry, dumps_entry, plugin) || entry->plugin == nullptr) {
     return bad_plugin(ErrorCode::kInvalid, path, "its entry names no plugin");
   }
