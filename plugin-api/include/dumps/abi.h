@@ -44,14 +44,12 @@ extern "C" {
  * positive one as DUMPS_OK. */
 typedef int32_t dumps_status;
 #define DUMPS_OK 0
-#define DUMPS_SKIPPED 1       /* nothing to do; counts as done */
-#define DUMPS_CANCELLED 2     /* stopped early because the host asked */
-#define DUMPS_END 3           /* end of an iteration or of an input */
-#define DUMPS_ERR_CONFIG (-1) /* an operator must change something; never retried */
-#define DUMPS_ERR_RETRY                                                                            \
-  (-2)                        /* transient; the host tries again, after error.retry_after_s if set \
-                               */
-#define DUMPS_ERR_FAILED (-3) /* failed; the host's retry policy decides */
+#define DUMPS_SKIPPED 1            /* nothing to do; counts as done */
+#define DUMPS_CANCELLED 2          /* stopped early because the host asked */
+#define DUMPS_END 3                /* end of an iteration or of an input */
+#define DUMPS_ERR_CONFIG (-1)      /* an operator must change something; never retried */
+#define DUMPS_ERR_RETRY (-2)       /* transient; tried again after retry_after_s, if set */
+#define DUMPS_ERR_FAILED (-3)      /* failed; the host's retry policy decides */
 #define DUMPS_ERR_INTERNAL (-4)    /* a bug: escaped exception, broken invariant */
 #define DUMPS_ERR_NOT_FOUND (-5)   /* the named thing does not exist */
 #define DUMPS_ERR_REFUSED (-6)     /* forbidden by the host's rules; the message says which */

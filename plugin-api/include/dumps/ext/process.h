@@ -18,9 +18,7 @@ extern "C" {
 
 #define DUMPS_EXT_PROCESS "dumps.host.process/1"
 
-#define DUMPS_STAGE_SIGPIPE_OK                                       \
-  1u /* dying of SIGPIPE counts as success ("head" reads no further) \
-      */
+#define DUMPS_STAGE_SIGPIPE_OK 1u /* dying of SIGPIPE counts as success: "head" stops early */
 
 typedef struct dumps_stage {
   uint32_t struct_size;
