@@ -1,11 +1,9 @@
 #include "agent/claims/domain.h"
 
-#include <sys/random.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 #include "agent/base/atomic_file.h"
+#include "agent/base/random_hex.h"
 
 namespace dumps {
 namespace {
@@ -19,18 +17,11 @@ Result<std::string> own_domain(const std::string& state_directory) {
   const Result<std::string> known = read_file(path, 4096);
   if (known) return first_line(*known);
   if (known.error().code != ErrorCode::kNotFound) return known.error();
-  unsigned char bytes[8];
-  if (::getrandom(bytes, sizeof bytes, 0) != static_cast<ssize_t>(sizeof bytes)) {
-    return make_errno_error(errno, "name claims domain", path);
-  }
+  Result<std::string> unique = random_hex(8);
+  if (!unique) return std::move(unique).error().wrap("name claims domain", path);
   char host[64] = {};
   (void)::gethostname(host, sizeof host - 1);
-  std::string domain = "local:" + std::string(host) + ":";
-  static constexpr char kHex[] = "0123456789abcdef";
-  for (const unsigned char byte : bytes) {
-    domain += kHex[byte >> 4];
-    domain += kHex[byte & 15];
-  }
+  std::string domain = "local:" + std::string(host) + ":" + *unique;
   if (Status s = write_file_atomically(path, domain + "\n", 0600); !s) return std::move(s).error();
   return domain;
 }

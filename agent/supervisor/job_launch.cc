@@ -1,11 +1,9 @@
 #include "agent/supervisor/job_launch.h"
 
-#include <sys/random.h>
 #include <sys/resource.h>
 
-#include <cerrno>
-
 #include "agent/base/atomic_file.h"
+#include "agent/base/random_hex.h"
 #include "agent/claims/local_claim.h"
 
 namespace dumps {
@@ -42,19 +40,7 @@ std::map<std::string, std::string> secrets_for(const LaunchSettings& settings,
 
 }  // namespace
 
-Result<std::string> make_token() {
-  unsigned char bytes[16];
-  if (::getrandom(bytes, sizeof bytes, 0) != static_cast<ssize_t>(sizeof bytes)) {
-    return make_errno_error(errno, "make token", "getrandom");
-  }
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string token;
-  for (const unsigned char byte : bytes) {
-    token += kHex[byte >> 4];
-    token += kHex[byte & 15];
-  }
-  return token;
-}
+Result<std::string> make_token() { return random_hex(16); }
 
 std::string job_file(const std::string& job_directory) { return job_directory + "/job.json"; }
 
