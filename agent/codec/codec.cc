@@ -35,6 +35,11 @@ class PlainDecoder : public Decoder {
 
 }  // namespace
 
+Status Encoder::cut() {
+  return make_error(ErrorCode::kUnsupported, "end a piece", "",
+                    "this format has none; use bz2, gz or zst");
+}
+
 namespace detail {
 Result<std::unique_ptr<Decoder>> make_plain_decoder(StreamInput input) {
   return std::unique_ptr<Decoder>(std::make_unique<PlainDecoder>(std::move(input)));

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,16 +29,34 @@ class ByteSink {
   virtual Status patch(std::uint64_t offset, std::string_view bytes) = 0;
 };
 
+// A part of a compressed file that decodes on its own: a bz2 stream, a gz member, a zstd frame.
+struct EncodedPiece {
+  std::uint64_t offset = 0;  // of its first byte in the file
+  std::uint64_t size = 0;
+  std::uint64_t raw_offset = 0;  // of its text in the whole text
+  std::uint64_t raw_size = 0;
+};
+
 struct EncoderOptions {
-  int level = 0;              // of the format; 0: the default that today's dumps use
-  std::uint32_t threads = 1;  // how many may be used
-  std::string inner_name;     // 7z: name of the file in the archive
+  int level = 0;                  // of the format; 0: the default that today's dumps use
+  std::uint32_t threads = 1;      // how many may be used
+  std::string inner_name = {};    // 7z: name of the file in the archive
+  std::uint64_t frame_bytes = 0;  // zst: text of a frame before the next mark() ends it; 0: default
+  // Called for each piece in order, when its last byte is in the sink, within write(), cut() and
+  // finish(). bz2, gz and zst only.
+  std::function<Status(const EncodedPiece&)> on_piece = {};
 };
 
 class Encoder {
  public:
   virtual ~Encoder() = default;
   virtual Status write(std::string_view bytes) = 0;
+  // The text may be cut here, between two pages: where a zstd frame is long enough, it ends.
+  // Without any mark frames end at ends of lines. The other formats ignore it.
+  virtual Status mark() { return {}; }
+  // Ends the piece here; the next byte begins another. Nothing happens where the piece is empty.
+  // kUnsupported where the format has no pieces.
+  virtual Status cut();
   // Ends the file. Nothing may be written after it.
   virtual Status finish() = 0;
 };
