@@ -1,6 +1,5 @@
 // The bzip2 decoders, serial and parallel, against libbz2: the same files are accepted, with the
 // same bytes. Only garbage behind the last stream differs on purpose: bzip2 ignores it.
-#include <bzlib.h>
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -8,6 +7,7 @@
 
 #include "agent/codec/bz2_bit_writer.h"
 #include "agent/codec/bz2_crc.h"
+#include "agent/codec/bz2_reference.h"
 #include "agent/codec/bz2_scanner.h"
 #include "agent/codec/stream_decoders.h"
 #include "agent/codec/test_streams.h"
@@ -17,47 +17,6 @@ namespace {
 
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-std::string reference_encode(const std::string& plain, int level = 9) {
-  std::string packed(plain.size() + plain.size() / 50 + 1000, '\0');
-  auto size = static_cast<unsigned>(packed.size());
-  EXPECT_EQ(::BZ2_bzBuffToBuffCompress(packed.data(), &size, const_cast<char*>(plain.data()),
-                                       static_cast<unsigned>(plain.size()), level, 0, 0),
-            BZ_OK);
-  packed.resize(size);
-  return packed;
-}
-
-struct Reference {
-  bool accepted = false;
-  std::string plain;
-};
-
-Reference reference_decode(std::string packed) {
-  Reference result;
-  std::string buffer(1 << 16, '\0');
-  size_t done = 0;
-  do {
-    bz_stream stream{};
-    ::BZ2_bzDecompressInit(&stream, 0, 0);
-    stream.next_in = packed.data() + done;
-    stream.avail_in = static_cast<unsigned>(packed.size() - done);
-    int rc = BZ_OK;
-    while (rc == BZ_OK) {
-      stream.next_out = buffer.data();
-      stream.avail_out = static_cast<unsigned>(buffer.size());
-      rc = ::BZ2_bzDecompress(&stream);
-      const size_t made = buffer.size() - stream.avail_out;
-      result.plain.append(buffer, 0, made);
-      if (made == 0 && stream.avail_in == 0) break;
-    }
-    done = packed.size() - stream.avail_in;
-    ::BZ2_bzDecompressEnd(&stream);
-    if (rc != BZ_STREAM_END) return result;
-  } while (done < packed.size());
-  result.accepted = true;
-  return result;
 }
 
 std::uint32_t crc_of(const std::string& plain) {
