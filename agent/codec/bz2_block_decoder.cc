@@ -92,8 +92,11 @@ Bz2Fault Bz2BlockDecoder::read_lengths(Bz2BitReader& reader, size_t table, std::
   std::uint32_t length = reader.take(5);
   for (std::uint32_t s = 0; s < symbols; ++s) {
     for (int steps = 0;; ++steps) {
-      if (length < 1 || length > Bz2HuffmanTable::kMaxLength || steps > kMaxLengthSteps) {
+      if (length < 1 || length > Bz2HuffmanTable::kMaxLength) {
         return damaged("a code length is not 1 to 20", reader);
+      }
+      if (steps > kMaxLengthSteps) {
+        return damaged("a code length takes more than 39 steps", reader);
       }
       if (reader.take(1) == 0) break;
       length += reader.take(1) == 0 ? 1u : ~0u;

@@ -8,7 +8,7 @@ build_packages=(build-essential cmake ninja-build ccache mold pkg-config libspdl
 # shellcheck disable=SC2034
 demo_packages=(bzip2 gzip xz-utils p7zip-full tree)
 # shellcheck disable=SC2034
-test_packages=(bzip2 gzip xz-utils zstd p7zip-full sqlite3 rsync curl jq git clang clang-format clang-tidy
+test_packages=(bzip2 gzip xz-utils zstd p7zip-full sqlite3 rsync curl jq git clang libclang-rt-14-dev clang-format clang-tidy
   shellcheck binutils procps iproute2 bsdutils util-linux systemd systemd-container dbus python3
   dpkg-dev file lintian)
 # shellcheck disable=SC2034
