@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -14,17 +15,20 @@ class Bz2BitWriter {
  public:
   // Whole bytes so far; the caller may take them away.
   std::string& bytes() { return bytes_; }
+  // Bits of the begun byte, 0 to 7.
+  unsigned pending_bits() const { return count_; }
 
   // The lowest `n` bits of value, 0 to 56.
   void put(std::uint64_t value, unsigned n) {
     if (n == 0) return;
     bits_ |= value << (64 - n) >> count_;
     count_ += n;
-    while (count_ >= 8) {
-      bytes_.push_back(static_cast<char>(bits_ >> 56));
-      bits_ <<= 8;
-      count_ -= 8;
-    }
+    if (count_ < 8) return;
+    std::array<char, 8> ready;
+    for (unsigned i = 0; i < 8; ++i) ready[i] = static_cast<char>(bits_ >> (56 - 8 * i));
+    bytes_.append(ready.data(), count_ / 8);
+    bits_ <<= count_ & ~7u;
+    count_ &= 7;
   }
   // The bits [first, end) of `from`.
   void copy(std::span<const std::uint8_t> from, std::uint64_t first, std::uint64_t end) {

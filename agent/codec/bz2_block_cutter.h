@@ -18,6 +18,8 @@ class Bz2BlockCutter {
   };
   // Looks at the input up to the end of a block.
   Cut add(std::string_view bytes);
+  // The next byte begins another stream.
+  void restart() { size_ = run_ = 0; }
 
  private:
   void end_run();

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "agent/codec/bz2_bwt.h"
 #include "agent/codec/test_streams.h"
 
 namespace dumps::codec {
@@ -22,6 +23,16 @@ std::string reference_encode(std::string plain, int level) {
   packed.resize(packed.size() - stream.avail_out);
   ::BZ2_bzCompressEnd(&stream);
   return packed;
+}
+
+std::string decode_with_libbz2(std::string packed) {
+  std::string plain(10'000'000, '\0');
+  auto size = static_cast<unsigned>(plain.size());
+  EXPECT_EQ(::BZ2_bzBuffToBuffDecompress(plain.data(), &size, packed.data(),
+                                         static_cast<unsigned>(packed.size()), 0, 0),
+            BZ_OK);
+  plain.resize(size);
+  return plain;
 }
 
 // Runs of 1 to `longest` equal bytes.
@@ -50,7 +61,7 @@ TEST(Bz2Encoder, WritesWhatLibbz2Writes) {
   for (const unsigned longest : {2u, 5u, 300u}) {
     expect_same(runs(350'000, longest, longest), 1, "runs up to " + std::to_string(longest));
   }
-  expect_same(std::string(6'000'000, 'z'), 1, "one run");
+  expect_same(std::string(300'000, 'z') + "end", 1, "one long run");
 }
 
 TEST(Bz2Encoder, CutsBlocksWhereLibbz2DoesAtEveryOffset) {
@@ -62,6 +73,84 @@ TEST(Bz2Encoder, CutsBlocksWhereLibbz2DoesAtEveryOffset) {
       ASSERT_TRUE(encode(Format::kBz2, plain, 1, 1) == reference_encode(plain, 1))
           << more << " and " << run;
     }
+  }
+}
+
+// Equal rotations have several right orders, and libbz2 may take another one.
+TEST(Bz2Encoder, RepeatedPiecesComeBack) {
+  for (const std::string& piece : {std::string("ab"), std::string("x\0y", 3), mixed_text(1000),
+                                   std::string(7, 'a') + 'b', std::string(4, 'q')}) {
+    for (const size_t times : {1u, 2u, 3u, 1000u}) {
+      std::string plain;
+      for (size_t i = 0; i < times; ++i) plain += piece;
+      const std::string packed = encode(Format::kBz2, plain, 1, 9);
+      EXPECT_EQ(decode_with_libbz2(packed), plain) << piece.size() << " times " << times;
+    }
+  }
+  const std::string run(6'000'000, 'z');
+  EXPECT_EQ(decode_with_libbz2(encode(Format::kBz2, run, 3, 1)), run);
+}
+
+TEST(Bz2Encoder, EveryShortTextOfTwoLettersIsThatOfLibbz2OrComesBack) {
+  for (size_t size = 1; size <= 10; ++size) {
+    for (unsigned bits = 0; bits < 1u << size; ++bits) {
+      std::string plain;
+      for (size_t i = 0; i < size; ++i) plain += (bits >> i & 1) != 0 ? 'b' : 'a';
+      const std::string packed = encode(Format::kBz2, plain, 1, 9);
+      ASSERT_EQ(decode_with_libbz2(packed), plain);
+      // Only a text that repeats itself has equal rotations.
+      if ((plain + plain).find(plain, 1) == size) {
+        ASSERT_TRUE(packed == reference_encode(plain, 9)) << plain;
+      }
+    }
+  }
+}
+
+TEST(Bz2Encoder, EndsStreamsWhereItIsTold) {
+  const std::string first = mixed_text(1'200'000);
+  const std::string second = runs(300'000, 5, 7);
+  for (const std::uint32_t threads : {1u, 3u}) {
+    MemorySink sink;
+    std::vector<EncodedPiece> pieces;
+    EncoderOptions options{.level = 9, .threads = threads};
+    options.on_piece = [&](const EncodedPiece& piece) -> Status {
+      EXPECT_EQ(sink.data.size(), piece.offset + piece.size);
+      pieces.push_back(piece);
+      return {};
+    };
+    auto encoder = make_encoder(Format::kBz2, options, sink);
+    ASSERT_TRUE(encoder.ok());
+    ASSERT_TRUE((*encoder)->cut().ok());  // nothing to end
+    ASSERT_TRUE((*encoder)->write(first).ok());
+    ASSERT_TRUE((*encoder)->cut().ok());
+    ASSERT_TRUE((*encoder)->cut().ok());
+    ASSERT_TRUE((*encoder)->write(second).ok());
+    ASSERT_TRUE((*encoder)->cut().ok());
+    ASSERT_TRUE((*encoder)->finish().ok());
+    const std::string a = reference_encode(first, 9);
+    const std::string b = reference_encode(second, 9);
+    EXPECT_TRUE(sink.data == a + b);
+    ASSERT_EQ(pieces.size(), 2U);
+    EXPECT_EQ(pieces[1].offset, a.size());
+    EXPECT_EQ(pieces[1].size, b.size());
+    EXPECT_EQ(pieces[1].raw_offset, first.size());
+    EXPECT_EQ(pieces[1].raw_size, second.size());
+  }
+}
+
+TEST(Bz2Bwt, FindsTheLeastRotation) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 3000; ++round) {
+    std::vector<std::uint8_t> text(1 + random() % 40);
+    const auto letters = static_cast<unsigned>(1 + random() % 3);
+    for (std::uint8_t& letter : text) letter = static_cast<std::uint8_t>(random() % letters);
+    const auto rotation = [&](size_t by) {
+      std::vector<std::uint8_t> turned = text;
+      std::rotate(turned.begin(), turned.begin() + static_cast<std::ptrdiff_t>(by), turned.end());
+      return turned;
+    };
+    const auto found = rotation(least_rotation(text));
+    for (size_t by = 0; by < text.size(); ++by) ASSERT_LE(found, rotation(by));
   }
 }
 

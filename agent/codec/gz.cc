@@ -1,10 +1,10 @@
 // gzip (RFC 1952) through zlib.
 //
-// Written as one member whose deflate blocks are made in pieces of 256 KiB, on any number of
-// threads: each piece knows the 32 KiB before it as its dictionary and ends on a whole byte (an
-// empty stored block of five bytes), so that the pieces can be put one behind the other. Always cut
-// in this way, so that the bytes do not depend on the number of threads; the cost is a few bytes
-// per piece.
+// Written as one member (cut() begins another) whose deflate blocks are made in pieces of 256 KiB,
+// on any number of threads: each piece knows the 32 KiB before it as its dictionary and ends on a
+// whole byte (an empty stored block of five bytes), so that the pieces can be put one behind the
+// other. Always cut in this way, so that the bytes do not depend on the number of threads; the cost
+// is a few bytes per piece.
 #include <zlib.h>
 
 #include <algorithm>
@@ -24,13 +24,14 @@ constexpr size_t kDictionaryBytes = size_t{32} * 1024;
 struct Piece {
   std::string dictionary;  // what stands before the piece
   std::string plain;
-  bool is_last = false;
+  bool is_last = false;  // of its member
 };
 
 struct PackedPiece {
   std::string bytes;
   std::uint64_t plain_bytes = 0;
   std::uint32_t crc = 0;  // of the plain bytes
+  bool is_last = false;
 };
 
 Bytef* zlib_bytes(const std::string& text) {
@@ -58,6 +59,7 @@ Result<PackedPiece> pack(const Piece& piece, int level) {
                       "compress", "gzip", ::zError(rc));
   }
   packed.bytes.resize(packed.bytes.size() - stream.avail_out);
+  packed.is_last = piece.is_last;
   packed.plain_bytes = piece.plain.size();
   packed.crc =
       static_cast<std::uint32_t>(::crc32_z(0, zlib_bytes(piece.plain), piece.plain.size()));
@@ -66,10 +68,11 @@ Result<PackedPiece> pack(const Piece& piece, int level) {
 
 class GzEncoder : public Encoder {
  public:
-  GzEncoder(int level, std::uint32_t threads, ByteSink& sink)
-      : sink_(sink),
+  GzEncoder(int level, const EncoderOptions& options, ByteSink& sink)
+      : on_piece_(options.on_piece),
+        sink_(sink),
         jobs_(
-            threads, [level](const Piece& piece) { return pack(piece, level); },
+            options.threads, [level](const Piece& piece) { return pack(piece, level); },
             [this](const PackedPiece& packed) { return append(packed); }) {
     // Without name and time; 2 and 4 mean "slowest" and "fastest"; the system is Unix.
     const char extra = level == 9 ? '\2' : level == 1 ? '\4' : '\0';
@@ -88,42 +91,56 @@ class GzEncoder : public Encoder {
     }
     return {};
   }
+  Status cut() override { return piece_.plain.empty() ? Status{} : add(true); }
   Status finish() override {
-    if (Status s = add(true); !s) return s;
-    if (Status s = jobs_.finish(); !s) return s;
-    std::string trailer;
-    for (const std::uint32_t value : {crc_, static_cast<std::uint32_t>(plain_bytes_)}) {
-      for (int i = 0; i < 4; ++i) trailer.push_back(static_cast<char>(value >> (8 * i)));
+    if (!piece_.plain.empty() || !began_) {
+      if (Status s = add(true); !s) return s;
     }
-    return sink_.append(trailer);
+    return jobs_.finish();
   }
 
  private:
   Status add(bool is_last) {
+    began_ = true;
     piece_.is_last = is_last;
     Piece next;
-    next.dictionary =
-        piece_.plain.substr(piece_.plain.size() - std::min(piece_.plain.size(), kDictionaryBytes));
+    if (!is_last) {
+      next.dictionary = piece_.plain.substr(piece_.plain.size() -
+                                            std::min(piece_.plain.size(), kDictionaryBytes));
+    }
     next.plain.reserve(kPieceBytes);
     std::swap(next, piece_);
     return jobs_.add(std::move(next));
   }
   Status append(const PackedPiece& packed) {
-    if (!header_.empty()) {
-      if (Status s = sink_.append(header_); !s) return s;
-      header_.clear();
-    }
+    std::string bytes = member_.size == 0 ? header_ : std::string();
+    bytes += packed.bytes;
     crc_ = static_cast<std::uint32_t>(
         ::crc32_combine(crc_, packed.crc, static_cast<z_off_t>(packed.plain_bytes)));
-    plain_bytes_ += packed.plain_bytes;
-    return sink_.append(packed.bytes);
+    member_.raw_size += packed.plain_bytes;
+    if (packed.is_last) {
+      for (const std::uint32_t value : {crc_, static_cast<std::uint32_t>(member_.raw_size)}) {
+        for (int i = 0; i < 4; ++i) bytes.push_back(static_cast<char>(value >> (8 * i)));
+      }
+    }
+    member_.size += bytes.size();
+    if (Status s = sink_.append(bytes); !s) return s;
+    return packed.is_last ? end_member() : Status{};
+  }
+  Status end_member() {
+    const EncodedPiece ended = member_;
+    member_ = {ended.offset + ended.size, 0, ended.raw_offset + ended.raw_size, 0};
+    crc_ = 0;
+    return on_piece_ ? on_piece_(ended) : Status{};
   }
 
+  const std::function<Status(const EncodedPiece&)> on_piece_;
   ByteSink& sink_;
-  std::string header_;  // until it is written
+  std::string header_;  // of every member
   Piece piece_;
+  bool began_ = false;
+  EncodedPiece member_;  // the one being written
   std::uint32_t crc_ = 0;
-  std::uint64_t plain_bytes_ = 0;
   OrderedJobs<Piece, PackedPiece> jobs_;  // last: its threads end first
 };
 
@@ -188,7 +205,7 @@ Result<std::unique_ptr<Encoder>> make_gz_encoder(const EncoderOptions& options, 
     return make_error(ErrorCode::kInvalid, "start gzip", "level " + std::to_string(level),
                       "not 1 to 9");
   }
-  return std::unique_ptr<Encoder>(std::make_unique<GzEncoder>(level, options.threads, sink));
+  return std::unique_ptr<Encoder>(std::make_unique<GzEncoder>(level, options, sink));
 }
 
 Result<std::unique_ptr<Decoder>> make_gz_decoder(StreamInput input) {
