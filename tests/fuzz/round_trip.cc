@@ -1,6 +1,7 @@
 // Any text through one format's encoder (FUZZ_FORMAT) and back. The bytes depend neither on the
 // threads nor on how the text is cut into writes; the pieces that on_piece names lie one behind the
 // other, and each decodes on its own to its part of the text.
+#include "agent/codec/bz2_reference.h"
 #include "agent/codec/memory_streams.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/written_text.h"
@@ -23,11 +24,15 @@ struct Encoded {
   std::vector<EncodedPiece> pieces;
 };
 
+int level_of(const WrittenText& written) {
+  return 1 + written.choice % (kFormat == Format::kXz || kFormat == Format::k7z ? 2 : 9);
+}
+
 Encoded encode(const WrittenText& written, std::uint32_t threads, size_t step) {
   Encoded result;
   codec::MemorySink sink;
   codec::EncoderOptions options;
-  options.level = 1 + written.choice % (kFormat == Format::kXz || kFormat == Format::k7z ? 2 : 9);
+  options.level = level_of(written);
   options.threads = threads;
   options.inner_name = "text";
   options.frame_bytes = written.choice % 2 == 0 ? 0 : 1u << (10 + written.choice % 8);
@@ -75,6 +80,18 @@ void check_pieces(const Encoded& encoded, const std::string& text) {
   check(offset <= encoded.packed.size() && raw_offset == text.size(), "text outside of pieces");
 }
 
+// libbz2 makes the same of each piece, but for the first row of a block that is one repetition.
+void check_reference(const Encoded& encoded, const WrittenText& written) {
+  if (written.text.size() > 150'000) return;
+  for (const EncodedPiece& piece : encoded.pieces) {
+    const std::string text = written.text.substr(piece.raw_offset, piece.raw_size);
+    check(codec::reference_encode(text, level_of(written)).size() == piece.size,
+          "not as long as libbz2's");
+  }
+  const codec::Reference reference = codec::reference_decode(encoded.packed);
+  check(reference.accepted && reference.plain == written.text, "libbz2 refuses it");
+}
+
 void run(std::string_view input) {
   const WrittenText written = written_text_of(input, kLimit);
   const std::uint64_t hash = hash_of(input);
@@ -86,6 +103,7 @@ void run(std::string_view input) {
   check(other.packed == encoded.packed, "other bytes with threads and other writes");
   check(decode(encoded.packed, 2) == written.text, "not what was written, with threads");
   if (kHasPieces) check_pieces(encoded, written.text);
+  if (kFormat == Format::kBz2) check_reference(encoded, written);
 }
 
 }  // namespace
