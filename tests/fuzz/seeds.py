@@ -40,6 +40,18 @@ def sevenzip(data, *options):
         return (path / "a.7z").read_bytes()
 
 
+def seekable(*parts, checksums=False):
+    """Zstandard frames with their seek table (the format of zstd's contrib/seekable_format)."""
+    frames = [tool(["zstd", "-q", "-c", "--check"], part) for part in parts]
+    table = b""
+    for frame, part in zip(frames, parts):
+        table += len(frame).to_bytes(4, "little") + len(part).to_bytes(4, "little")
+        if checksums:
+            table += bytes(4)
+    table += len(frames).to_bytes(4, "little") + bytes([0x80 if checksums else 0]) + b"\xb1\xea\x92\x8f"
+    return b"".join(frames) + b"\x5e\x2a\x4d\x18" + len(table).to_bytes(4, "little") + table
+
+
 def odd(target, packed, joins=True):
     """Truncated, followed by something, and several in one file."""
     text = packed["text"]
@@ -82,6 +94,9 @@ def other_seeds():
     put("zst", "no-check", tool(["zstd", "-q", "-c", "--no-check", "--long=27"], TEXT))
     skippable = b"\x5e\x2a\x4d\x18" + (12).to_bytes(4, "little") + bytes(12)
     put("zst", "skippable", skippable + tool(["zstd", "-q", "-c"], TEXT) + skippable)
+    put("zst", "seekable", seekable(TEXT[:500], TEXT[500:], b"", NOISE))
+    put("zst", "seekable-checksums", seekable(TEXT, NOISE, checksums=True))
+    put("zst", "seekable-joined", seekable(TEXT) + seekable(NOISE))
     odd("7z", {name: sevenzip(plain) for name, plain in PLAINS.items()}, joins=False)
     for method in ("lzma", "lzma2", "bzip2", "copy", "deflate", "ppmd"):
         put("7z", method, sevenzip(TEXT, "-m0=" + method))
