@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/base/result.h"
 #include "agent/codec/format.h"
@@ -37,11 +38,18 @@ struct EncodedPiece {
   std::uint64_t raw_size = 0;
 };
 
+// Runs 7-Zip's program with these arguments, feeds it `input` and gives what it wrote. Fails when
+// the program does. Thread-safe.
+using RunProgram =
+    std::function<Result<std::string>(std::vector<std::string> arguments, std::string_view input)>;
+
 struct EncoderOptions {
   int level = 0;                  // of the format; 0: the default that today's dumps use
   std::uint32_t threads = 1;      // how many may be used
   std::string inner_name = {};    // 7z: name of the file in the archive
   std::uint64_t frame_bytes = 0;  // zst: text of a frame before the next mark() ends it; 0: default
+  // 7z: where set, 7-Zip makes the blocks, in less time than liblzma. Other bytes, same format.
+  RunProgram run_7z = {};
   // Called for each piece in order, when its last byte is in the sink, within write(), cut() and
   // finish(). bz2, gz and zst only.
   std::function<Status(const EncodedPiece&)> on_piece = {};

@@ -15,6 +15,7 @@
 #include "agent/codec/lzma_error.h"
 #include "agent/codec/ordered_jobs.h"
 #include "agent/codec/sevenzip_format.h"
+#include "agent/codec/sevenzip_program.h"
 
 namespace dumps::codec {
 namespace {
@@ -22,6 +23,7 @@ namespace {
 using namespace sevenzip;
 
 // As 7za -mx=4, which today's dumps are made with.
+constexpr int kDefaultLevel = 4;
 constexpr std::uint32_t kDictionaryBytes = 16u << 20;
 // Four dictionaries' length, as 7-Zip: a block loses what is before it. 100 MB of wiki and program
 // text came out 3.2 % larger in blocks of half that length than in one.
@@ -50,49 +52,49 @@ struct PackedBlock {
   std::uint32_t crc = 0;  // of the plain bytes
 };
 
-Result<PackedBlock> pack(const std::string& plain, lzma_options_lzma options) {
+Result<std::string> lzma2_of_liblzma(const std::string& plain, lzma_options_lzma options) {
   const lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
   lzma_stream stream = LZMA_STREAM_INIT;
   const std::unique_ptr<lzma_stream, void (*)(lzma_stream*)> guard(&stream, &::lzma_end);
   lzma_ret rc = ::lzma_raw_encoder(&stream, filters);
-  PackedBlock block;
-  block.bytes.resize(plain.size() / 4 + 1000);
+  std::string packed(plain.size() / 4 + 1000, '\0');
   stream.next_in = reinterpret_cast<const std::uint8_t*>(plain.data());
   stream.avail_in = plain.size();
   size_t made = 0;
   while (rc == LZMA_OK) {
-    if (made == block.bytes.size()) block.bytes.resize(made + made / 2);
-    stream.next_out = reinterpret_cast<std::uint8_t*>(block.bytes.data()) + made;
-    stream.avail_out = block.bytes.size() - made;
+    if (made == packed.size()) packed.resize(made + made / 2);
+    stream.next_out = reinterpret_cast<std::uint8_t*>(packed.data()) + made;
+    stream.avail_out = packed.size() - made;
     rc = ::lzma_code(&stream, LZMA_FINISH);
-    made = block.bytes.size() - stream.avail_out;
+    made = packed.size() - stream.avail_out;
   }
   if (rc != LZMA_STREAM_END) {
     return make_error(rc == LZMA_MEM_ERROR ? ErrorCode::kUnavailable : ErrorCode::kInternal,
                       "compress", "7z", lzma_message(rc));
   }
-  block.bytes.resize(made);
+  packed.resize(made);
   // The first chunk must reset the dictionary, the last byte must be the mark of the end.
-  const auto first = static_cast<std::uint8_t>(block.bytes.front());
-  if ((first != 0x01 && first < 0xE0) || block.bytes.back() != '\0') {
+  const auto first = static_cast<std::uint8_t>(packed.front());
+  if ((first != 0x01 && first < 0xE0) || packed.back() != '\0') {
     return make_error(ErrorCode::kInternal, "compress", "7z", "a block that needs another one");
   }
-  block.bytes.pop_back();
-  block.plain_bytes = plain.size();
-  block.crc = crc_of(plain);
-  return block;
+  packed.pop_back();
+  return packed;
 }
 
 class SevenZipEncoder : public Encoder {
  public:
-  SevenZipEncoder(ByteSink& sink, std::string inner_name, std::uint32_t threads)
+  SevenZipEncoder(ByteSink& sink, const EncoderOptions& options)
       : sink_(sink),
-        inner_name_(std::move(inner_name)),
+        inner_name_(options.inner_name.empty() ? "data" : options.inner_name),
+        run_7z_(options.run_7z),
         jobs_(
-            threads, [this](const std::string& plain) { return pack(plain, options_); },
+            options.threads, [this](const std::string& plain) { return pack(plain); },
             [this](const PackedBlock& block) { return append(block); }) {}
 
   Status init(int level) {
+    level_ = level == 0 ? kDefaultLevel : level;
+    // At its default liblzma's level 2 comes nearest to 7-Zip's 4 in size.
     if (::lzma_lzma_preset(&options_, static_cast<std::uint32_t>(level == 0 ? 2 : level))) {
       return make_error(ErrorCode::kInvalid, "start 7z", "level " + std::to_string(level),
                         "not 1 to 9");
@@ -141,6 +143,13 @@ class SevenZipEncoder : public Encoder {
   }
 
  private:
+  Result<PackedBlock> pack(const std::string& plain) const {
+    Result<std::string> data = run_7z_
+                                   ? lzma2_of_program(run_7z_, level_, options_.dict_size, plain)
+                                   : lzma2_of_liblzma(plain, options_);
+    if (!data) return std::move(data).error();
+    return PackedBlock{std::move(*data), plain.size(), crc_of(plain)};
+  }
   Status add_block() {
     std::string block;
     std::swap(block, block_);
@@ -192,6 +201,8 @@ class SevenZipEncoder : public Encoder {
 
   ByteSink& sink_;
   const std::string inner_name_;
+  const RunProgram run_7z_;
+  int level_ = kDefaultLevel;
   std::string block_;  // of the input, not given to a thread yet
   lzma_options_lzma options_{};
   std::uint8_t dictionary_property_ = 0;
@@ -206,8 +217,7 @@ class SevenZipEncoder : public Encoder {
 namespace detail {
 
 Result<std::unique_ptr<Encoder>> make_7z_encoder(const EncoderOptions& options, ByteSink& sink) {
-  auto encoder = std::make_unique<SevenZipEncoder>(
-      sink, options.inner_name.empty() ? std::string("data") : options.inner_name, options.threads);
+  auto encoder = std::make_unique<SevenZipEncoder>(sink, options);
   if (Status s = encoder->init(options.level); !s) return std::move(s).error();
   return std::unique_ptr<Encoder>(std::move(encoder));
 }

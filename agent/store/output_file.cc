@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/codec/decoder.h"
+#include "agent/process/filter_program.h"
 #include "agent/store/file_source.h"
 
 namespace dumps {
@@ -93,9 +94,11 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(Filesystem& filesystem,
     return make_errno_error(errno, "set group of", path);
   }
   const auto format = codec::format_of_name(options.name);
-  Result<std::unique_ptr<codec::Encoder>> encoder = codec::make_encoder(
-      format, {options.level, options.threads, std::string(codec::without_ending(options.name))},
-      *output->sink_);
+  codec::EncoderOptions encoding{.level = options.level, .threads = options.threads};
+  encoding.inner_name = codec::without_ending(options.name);
+  if (format == codec::Format::k7z) encoding.run_7z = seven_zip_runner();
+  Result<std::unique_ptr<codec::Encoder>> encoder =
+      codec::make_encoder(format, encoding, *output->sink_);
   if (!encoder) return std::move(encoder).error();
   output->encoder_ = std::move(*encoder);
   return output;
