@@ -68,6 +68,12 @@ def bzip2_seeds():
     """Streams of all kinds, and the insides of their blocks."""
     packed = {name: bz2.compress(plain, 1 if name == "text" else 9) for name, plain in PLAINS.items()}
     odd("bz2", packed)
+    odd("bz2-walk", packed)
+    # A damaged block, the end of one stream and the header of the next one lost.
+    three = bz2.compress(NOISE[:100]) + bz2.compress(TEXT[:200]) + bz2.compress(NOISE[100:])
+    put("bz2-walk", "damaged", three[:60] + b"x" + three[61:])
+    middle = len(bz2.compress(NOISE[:100]))
+    put("bz2-walk", "lost", three[:middle - 12] + b"lost" + three[middle + 4:])
     for name, data in packed.items():
         put("bz2-scanner", name, data)
         if name != "empty":
