@@ -39,7 +39,10 @@ std::uint32_t crc_of(std::string_view bytes) {
       ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
-Result<std::unique_ptr<Decoder>> make_lzma(StreamInput input, lzma_vli id, const Folder& folder) {
+Result<std::unique_ptr<Decoder>> make_lzma(ByteSource& source, std::uint64_t begin, lzma_vli id,
+                                           const Folder& folder, std::uint32_t threads) {
+  const std::uint64_t end = begin + folder.packed_bytes;
+  StreamInput input(source, begin, end);
   lzma_filter filters[] = {{id, nullptr}, {LZMA_VLI_UNKNOWN, nullptr}};
   const lzma_ret rc = ::lzma_properties_decode(
       &filters[0], nullptr, reinterpret_cast<const std::uint8_t*>(folder.properties.data()),
@@ -48,6 +51,10 @@ Result<std::unique_ptr<Decoder>> make_lzma(StreamInput input, lzma_vli id, const
   const std::unique_ptr<void, void (*)(void*)> options(filters[0].options, &std::free);
   if (static_cast<lzma_options_lzma*>(options.get())->dict_size > kMaxDictionaryBytes) {
     return input.corrupt("the dictionary is larger than 1 GiB");
+  }
+  if (id == LZMA_FILTER_LZMA2 && threads > 1) {
+    return detail::make_lzma2_decoder(source, begin, end,
+                                      *static_cast<lzma_options_lzma*>(options.get()), threads);
   }
   return detail::make_raw_lzma_decoder(std::move(input), filters, folder.plain_bytes);
 }
@@ -59,14 +66,13 @@ Result<std::unique_ptr<Decoder>> make_coder(ByteSource& source, const Folder& fo
       begin + folder.packed_bytes > source.size()) {
     return corrupt(source, "its data would end behind the end of the file");
   }
-  StreamInput input(source, begin, begin + folder.packed_bytes);
-  if (folder.method == "\x21") return make_lzma(std::move(input), LZMA_FILTER_LZMA2, folder);
+  if (folder.method == "\x21") return make_lzma(source, begin, LZMA_FILTER_LZMA2, folder, threads);
   if (folder.method == "\x03\x01\x01")
-    return make_lzma(std::move(input), LZMA_FILTER_LZMA1, folder);
+    return make_lzma(source, begin, LZMA_FILTER_LZMA1, folder, threads);
   if (folder.method == "\x04\x02\x02")
     return detail::make_bz2_decoder(source, begin, begin + folder.packed_bytes, threads);
   if (folder.method == std::string_view("\0", 1))
-    return detail::make_plain_decoder(std::move(input));
+    return detail::make_plain_decoder(StreamInput(source, begin, begin + folder.packed_bytes));
   return make_error(ErrorCode::kUnsupported, "read 7z archive", source.name(),
                     "a compression method other than LZMA, LZMA2, bzip2 and copy");
 }

@@ -30,4 +30,11 @@ Result<std::unique_ptr<Decoder>> make_raw_lzma_decoder(StreamInput input,
                                                        const lzma_filter* filters,
                                                        std::uint64_t plain_size);
 
+// LZMA2 data in the bytes [begin, end) of the source, which must outlive the decoder; its end mark
+// is the last byte.
+Result<std::unique_ptr<Decoder>> make_lzma2_decoder(ByteSource& source, std::uint64_t begin,
+                                                    std::uint64_t end,
+                                                    const lzma_options_lzma& options,
+                                                    std::uint32_t threads);
+
 }  // namespace dumps::codec::detail

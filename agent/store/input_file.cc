@@ -78,7 +78,7 @@ std::vector<std::string> earlier_runs(const Layout& layout, const RunId& run, bo
 
 Result<std::unique_ptr<InputFile>> InputFile::open(const Layout& layout, const RunId& run,
                                                    bool is_public, const std::string& name,
-                                                   bool raw) {
+                                                   bool raw, std::uint32_t threads) {
   if (!is_artifact_name(name)) {
     return make_error(ErrorCode::kRefused, "open input", name, "not the name of an artifact");
   }
@@ -97,7 +97,8 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const Layout& layout, const R
   }
   std::unique_ptr<InputFile> input(new InputFile(std::move(*source)));
   const codec::Format format = raw ? codec::Format::kPlain : codec::format_of_name(name);
-  Result<std::unique_ptr<codec::Decoder>> decoder = codec::make_decoder(format, input->source_);
+  Result<std::unique_ptr<codec::Decoder>> decoder =
+      codec::make_decoder(format, input->source_, threads);
   if (!decoder) return std::move(decoder).error();
   input->decoder_ = std::move(*decoder);
   return input;

@@ -31,8 +31,10 @@ std::vector<std::string> earlier_runs(const Layout& layout, const RunId& run, bo
 class InputFile {
  public:
   // kNotFound: the run has no sealed artifact of this name. kRefused: not a name of a file.
+  // `threads`: how many may decode it.
   static Result<std::unique_ptr<InputFile>> open(const Layout& layout, const RunId& run,
-                                                 bool is_public, const std::string& name, bool raw);
+                                                 bool is_public, const std::string& name, bool raw,
+                                                 std::uint32_t threads = 1);
   // Bytes read, 0 at the end. Plain reading reports the end only for a whole file.
   Result<size_t> read(std::span<char> buffer);
 

@@ -89,7 +89,7 @@ Result<std::unique_ptr<InputFile>> InputSet::open(const std::string& date, const
                                                   bool raw) const {
   Result<RunId> run = run_for(date);
   if (!run) return std::move(run).error();
-  return InputFile::open(layout_of(spec_), *run, is_public(spec_), name, raw);
+  return InputFile::open(layout_of(spec_), *run, is_public(spec_), name, raw, spec_.threads);
 }
 
 std::vector<std::string> InputSet::list_runs() const {
