@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "agent/codec/memory_streams.h"
@@ -45,6 +48,18 @@ inline Result<std::string> decode(Format format, const std::string& packed,
   auto decoder = make_decoder(format, source, threads);
   if (!decoder) return std::move(decoder).error();
   return read_all(**decoder);
+}
+
+// Calls `work` with 0 to count - 1, on all processors.
+inline void for_each_in_parallel(size_t count, const std::function<void(size_t)>& work) {
+  std::atomic<size_t> next = 0;
+  std::vector<std::thread> threads(std::max(2u, std::thread::hardware_concurrency()));
+  for (std::thread& thread : threads) {
+    thread = std::thread([&] {
+      for (size_t at = next++; at < count; at = next++) work(at);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
 }
 
 // Text with bytes that do not compress here and there.
