@@ -1,5 +1,4 @@
 // Commands that ask a running agent.
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -9,13 +8,14 @@
 #include <iostream>
 #include <thread>
 
+#include "agent/base/terminal.h"
+#include "agent/base/text_table.h"
 #include "agent/core/config.h"
 #include "agent/ctl/api_client.h"
 #include "agent/ctl/commands.h"
 #include "agent/ctl/exit_codes.h"
 #include "agent/ctl/json_view.h"
 #include "agent/ctl/run_view.h"
-#include "agent/ctl/text_table.h"
 
 namespace dumps {
 namespace {
@@ -48,12 +48,6 @@ int print_json(const json::value& value) {
 }
 
 std::string run_target(const std::string& run) { return "/v1/runs/" + run; }
-
-size_t terminal_width() {
-  winsize size{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20) return size.ws_col;
-  return 80;
-}
 
 json::object parse_assignments(const std::vector<std::string>& list_of_words, std::string* bad) {
   json::object params;
@@ -92,7 +86,8 @@ int wait_for_run(ApiClient& client, const std::string& id, bool json_output) {
     if (!json_output) {
       for (const auto& line : narrator.look(run))
         std::cout << (tty ? "\r\x1b[K" : "") << id << "  " << line << "\n";
-      if (tty && !is_over(run)) std::cout << "\r\x1b[K" << render_bar(run, terminal_width());
+      if (tty && !is_over(run))
+        std::cout << "\r\x1b[K" << render_bar(run, terminal_width(STDOUT_FILENO));
       std::cout << std::flush;
     }
     if (is_over(run)) {

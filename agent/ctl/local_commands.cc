@@ -3,12 +3,12 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "agent/base/text_table.h"
 #include "agent/core/validate.h"
 #include "agent/ctl/api_client.h"
 #include "agent/ctl/commands.h"
 #include "agent/ctl/exit_codes.h"
 #include "agent/ctl/json_view.h"
-#include "agent/ctl/text_table.h"
 #include "agent/supervisor/loaded_config.h"
 
 namespace dumps {

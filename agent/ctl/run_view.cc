@@ -1,11 +1,11 @@
 #include "agent/ctl/run_view.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
+#include "agent/base/terminal.h"
+#include "agent/base/text_table.h"
 #include "agent/ctl/json_view.h"
-#include "agent/ctl/text_table.h"
 
 namespace dumps {
 namespace {
@@ -31,10 +31,6 @@ double fraction_of(const json::value& step) {
   const json::value* shards = json_view::member(step, "shards");
   const double all = shards == nullptr ? 0 : number(*shards, "total");
   return all > 0 ? number(*shards, "sealed") / all : 0;
-}
-
-std::string percent(double fraction) {
-  return std::to_string(static_cast<int>(std::floor(fraction * 100))) + " %";
 }
 
 std::string shards_of(const json::value& step) {
@@ -88,7 +84,6 @@ std::string render_run(const json::value& run) {
 }
 
 std::string render_bar(const json::value& run, size_t width) {
-  constexpr size_t kBarWidth = 24;
   const json::array& steps = json_view::list(run, "steps");
   double sum = 0;
   std::string busy;
@@ -101,9 +96,7 @@ std::string render_bar(const json::value& run, size_t width) {
     if (!progress.empty()) busy += " " + progress;
   }
   const double fraction = steps.empty() ? 0 : sum / static_cast<double>(steps.size());
-  const auto filled = static_cast<size_t>(fraction * kBarWidth);
-  std::string line = "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '-') + "] " +
-                     percent(fraction);
+  std::string line = progress_bar(fraction);
   if (!busy.empty()) line += "  " + busy;
   if (width > 1 && line.size() > width - 1) line.resize(width - 1);
   return line;

@@ -1,4 +1,4 @@
-#include "agent/ctl/text_table.h"
+#include "agent/base/text_table.h"
 
 #include <algorithm>
 #include <cstdio>
