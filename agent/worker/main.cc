@@ -22,6 +22,7 @@
 #include "agent/worker/input_set.h"
 #include "agent/worker/job_paths.h"
 #include "agent/worker/job_runner.h"
+#include "agent/worker/memory_reserve.h"
 #include "agent/worker/output_set.h"
 
 namespace dumps {
@@ -82,6 +83,7 @@ int run_job(const std::string& path) {
     std::fprintf(stderr, "%s\n", spec.error().to_string().c_str());
     return 78;
   }
+  keep_memory_reserve();
   // Orphans of the plugin's children come to this process, so that they can be ended with the job.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   ::signal(SIGPIPE, SIG_IGN);

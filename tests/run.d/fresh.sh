@@ -45,6 +45,7 @@ done
 cp -r /etc/apt/apt.conf.d/. "$work/etc/apt/apt.conf.d/"
 cp -r /usr/share/keyrings/. "$work/usr/share/keyrings/"
 for file in /etc/resolv.conf /etc/hosts; do cp -L "$file" "$work$file"; done
+chmod 755 "$work"
 for mount in proc sys dev dev/pts dev/shm; do mount --bind "/$mount" "$work/$mount"; done
 
 git clone -q --no-hardlinks . "$work/root/project"
