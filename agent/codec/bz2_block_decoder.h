@@ -55,7 +55,10 @@ class Bz2BlockDecoder {
   bool ends_within_run() const { return run_ == 4 || randomised_block_damaged(); }
 
  private:
-  bool randomised_block_damaged() const { return randomised_ && randomised_->damaged(); }
+  // Wrong CRCs are damage to libbz2 too; the caller looks at these himself.
+  bool randomised_block_damaged() const {
+    return randomised_ && randomised_->damaged() && crc() == stored_crc();
+  }
   Bz2Fault read_tables(Bz2BitReader& reader);
   Bz2Fault read_lengths(Bz2BitReader& reader, size_t table, std::uint32_t symbols);
   Bz2Fault read_symbols(Bz2BitReader& reader);

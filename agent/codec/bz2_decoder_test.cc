@@ -223,6 +223,10 @@ TEST_P(Bz2Decoder, ReadsRandomisedBlocks) {
   ASSERT_NE(reference_decode(fixed).plain, plain);
   expect_agreement(fixed + packed.substr(0, 4) + fixed.substr(4), "two randomised streams");
   expect_agreement(packed, "wrong CRC");
+  const Result<std::string> wrong = decode_bz2(packed, GetParam());
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_NE(wrong.error().to_string().find("the CRC of block 1: expected 0x"), std::string::npos)
+      << wrong.error().to_string();
 }
 
 // A block whose Huffman codes are the symbols themselves, eight bits each: so its coded data can

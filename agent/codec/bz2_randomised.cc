@@ -1,5 +1,7 @@
 #include "agent/codec/bz2_randomised.h"
 
+#include <new>
+
 #include "agent/codec/bz2_bit_writer.h"
 #include "agent/codec/bz2_bits.h"
 
@@ -10,7 +12,8 @@ void Bz2RandomisedBlock::open(std::span<const std::uint8_t> bytes, std::uint64_t
   ::BZ2_bzDecompressEnd(&stream_);
   stream_ = bz_stream{};
   ended_ = false;
-  damaged_ = ::BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK;
+  damaged_ = false;
+  if (::BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK) throw std::bad_alloc();
   // The combined CRC of a stream with one block is that of the block.
   Bz2BitReader reader(bytes, first_bit + kBz2MagicBits);
   Bz2BitWriter writer;

@@ -4,6 +4,7 @@
 // and is then looked at closely.
 #include "agent/codec/bz2_scanner.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -64,7 +65,10 @@ void Bz2Scanner::add(std::span<const std::uint8_t> bytes, std::vector<Bz2Mark>& 
 
 void Bz2Scanner::finish(std::vector<Bz2Mark>& marks) {
   constexpr std::uint8_t kZeros[kStep + 8] = {};
+  const std::uint64_t end = std::max<std::uint64_t>(begin_ + buffer_.size(), kStep) - kStep;
   add(kZeros, marks);
+  // The magic of an end has zeros at its end, which these may have made whole.
+  while (!marks.empty() && marks.back().bit + kBz2MagicBits > end * 8) marks.pop_back();
 }
 
 }  // namespace dumps::codec

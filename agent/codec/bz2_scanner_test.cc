@@ -61,5 +61,14 @@ TEST(Bz2Scanner, FindsTheEndOfAFileWithoutAnythingBehindIt) {
   EXPECT_EQ(scan(writer.bytes(), 5), (std::vector<Bz2Mark>{{32, true}}));
 }
 
+TEST(Bz2Scanner, FindsNothingThatTheDataHoldsOnlyInPart) {
+  // The last four bits of this magic are zeros.
+  Bz2BitWriter writer;
+  writer.put(0, 1);
+  writer.put(kBz2EndMagic, kBz2MagicBits);
+  ASSERT_EQ(writer.bytes().size(), 6u);
+  EXPECT_TRUE(scan(writer.bytes(), 6).empty());
+}
+
 }  // namespace
 }  // namespace dumps::codec
