@@ -32,6 +32,10 @@ class Parser {
       }
     }
     if (files_ != 1) return unsupported(std::to_string(files_) + " files in the archive");
+    if (without_data_ && !is_empty_file_) return unsupported("a directory and no file");
+    if (without_data_ == header.folder.has_value()) {
+      return corrupt(without_data_ ? "data of a file that has none" : "a file without its data");
+    }
     return finished(header);
   }
 
@@ -138,8 +142,12 @@ class Parser {
   Status files() {
     files_ = in_.number();
     for (std::uint8_t id = in_.byte(); id != kEnd; id = in_.byte()) {
-      in_.bytes(in_.number());  // names, times, attributes: not needed
+      // Names, times and attributes are not needed. The others are bits, one for each file.
+      const std::string_view bits = in_.bytes(in_.number());
       if (in_.failed()) return corrupt("the list of files is cut short");
+      const bool first = !bits.empty() && (static_cast<std::uint8_t>(bits.front()) & 0x80) != 0;
+      if (id == kEmptyStream) without_data_ = first;
+      if (id == kEmptyFile) is_empty_file_ = first;
     }
     return {};
   }
@@ -147,6 +155,8 @@ class Parser {
   Cursor in_;
   const std::string& subject_;
   std::uint64_t files_ = 0;
+  bool without_data_ = false;   // what follows is said of the first file
+  bool is_empty_file_ = false;  // else it is a directory
 };
 
 }  // namespace
