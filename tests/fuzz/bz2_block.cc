@@ -5,6 +5,8 @@
 #include "agent/codec/bz2_crc.h"
 #include "agent/codec/bz2_format.h"
 #include "agent/codec/bz2_reference.h"
+#include "agent/codec/memory_streams.h"
+#include "agent/codec/stream_decoders.h"
 #include "tests/fuzz/check.h"
 
 namespace dumps::fuzz {
@@ -50,7 +52,9 @@ void run(std::string_view body) {
     return;
   }
   check(crc.value() == block.crc(), "the CRC is not that of the bytes");
-  check(plain == damaged.plain, "other bytes than libbz2");
+  // libbz2 drops some of the text before a block that ends within a run.
+  check(block.ends_within_run() ? plain.starts_with(damaged.plain) : plain == damaged.plain,
+        "other bytes than libbz2" + difference(plain, damaged.plain));
   check(block.end_bit() <= packed.size() * 8, "the block ends behind its bytes");
   // As a whole file with the right CRCs.
   Bz2BitWriter writer;
@@ -60,10 +64,13 @@ void run(std::string_view body) {
   writer.copy({reinterpret_cast<const std::uint8_t*>(packed.data()), packed.size()}, kHeadBytes * 8,
               block.end_bit());
   writer.put_stream_end(crc.value());
-  const Reference whole = reference_decode(writer.bytes());
-  check(whole.accepted != block.ends_within_run(),
-        whole.accepted ? "libbz2 accepts a block that ends within a run"
-                       : "libbz2 refuses the block with its right CRC");
+  MemorySource source(writer.bytes());
+  const Reference whole = reference_decode(source.data);
+  const Decoded ours =
+      decode_all(detail::make_serial_bz2_decoder(source, 0, source.size()), 100'000, 2 * kLimit);
+  check(ours.accepted() == whole.accepted,
+        ours.error ? ours.error->to_string() : "libbz2 refuses the block with its right CRC");
+  check(ours.plain == plain, "another text within a file");
 }
 
 }  // namespace

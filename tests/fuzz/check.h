@@ -69,10 +69,19 @@ inline bool is_prefix_of_other(std::string_view a, std::string_view b) {
   return a.size() <= b.size() ? b.starts_with(a) : a.starts_with(b);
 }
 
+// Where two texts differ, for messages.
+inline std::string difference(std::string_view a, std::string_view b) {
+  size_t at = 0;
+  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
+  return " (" + std::to_string(a.size()) + " and " + std::to_string(b.size()) +
+         " bytes, different from byte " + std::to_string(at) + " on)";
+}
+
 // Two ways of decoding the same file agree: both accept it with the same bytes, or both refuse it,
 // having given the same bytes as far as both gave any.
 inline void check_same(const Decoded& a, const Decoded& b, const std::string& what) {
-  check(is_prefix_of_other(a.plain, b.plain), what + ": the bytes differ");
+  check(is_prefix_of_other(a.plain, b.plain),
+        what + ": the bytes differ" + difference(a.plain, b.plain));
   if (a.stopped || b.stopped) return;
   const auto words = [](const Decoded& d) { return d.error ? d.error->to_string() : "accepted"; };
   check(a.accepted() == b.accepted(), what + ": " + words(a) + " against " + words(b));

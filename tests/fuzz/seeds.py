@@ -126,7 +126,27 @@ def text_seeds():
             put(encoder, name, data)
 
 
+def page_seeds():
+    """Dumps as MediaWiki writes them, and pieces of them."""
+    header = b"<mediawiki xml:lang=\"en\">\n  <siteinfo>\n    <sitename>W</sitename>\n  </siteinfo>\n"
+    revision = (b"    <revision>\n      <id>%d</id>\n"
+                b"      <text bytes=\"12\" xml:space=\"preserve\">a &lt;b&gt; c</text>\n    </revision>\n")
+    page = b"  <page>\n    <title>T&amp;%d</title>\n    <ns>%d</ns>\n    <id>%d</id>\n%s  </page>\n"
+    pages = [page % (i, i % 3 - 1, i, b"".join(revision % (i * 10 + j) for j in range(i))) for i in range(1, 4)]
+    log = b"  <logitem>\n    <id>7</id>\n    <timestamp>t</timestamp>\n    <action>move</action>\n  </logitem>\n"
+    footer = b"</mediawiki>\n"
+    put("page-scanner", "dump", header + b"".join(pages) + footer)
+    put("page-scanner", "no-pages", header + footer)
+    put("page-scanner", "log", header + log + log + footer)
+    put("page-scanner", "middle", pages[1][40:] + pages[2] + footer)
+    put("page-scanner", "cut", header + pages[0] + pages[1][:120])
+    put("page-scanner", "one-line", (header + pages[2] + footer).replace(b"\n", b"").replace(b"  ", b""))
+    put("page-scanner", "comments",
+        b"<?xml version=\"1.0\"?>\n" + header + b"<!-- c -->" + pages[0] + b"<!-- d -->" + footer)
+
+
 bzip2_seeds()
 other_seeds()
 text_seeds()
+page_seeds()
 (root / "made").touch()

@@ -25,9 +25,11 @@ if [ -d "$found" ]; then
   "$program" "${known[@]}" >"$build/$name.log" 2>&1 || { tail -n 40 "$build/$name.log" >&2; exit 1; }
 fi
 
+options=(-timeout=25 -rss_limit_mb=3000 -max_len=8192 -print_final_stats=1)
+dictionary=tests/fuzz/${name//-/_}.dict
+[ ! -e "$dictionary" ] || options+=("-dict=$dictionary")
 seconds=${2:-60}
 corpus=$build/corpus/$name
-options=(-timeout=25 -rss_limit_mb=3000 -max_len=8192 -print_final_stats=1)
 if [ "$mode" = short ]; then
   seconds=${DUMPS_FUZZ_SECONDS:-4}
   corpus=$build/short/$name
