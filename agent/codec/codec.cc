@@ -1,6 +1,7 @@
 // Which encoder and decoder belong to a format; and the format without compression.
 #include <algorithm>
 
+#include "agent/codec/bz2_splicer.h"
 #include "agent/codec/decoder.h"
 #include "agent/codec/encoder.h"
 #include "agent/codec/stream_decoders.h"
@@ -33,11 +34,26 @@ class PlainDecoder : public Decoder {
   StreamInput input_;
 };
 
+Result<std::unique_ptr<Encoder>> make_splicer(const EncoderOptions& options, ByteSink& sink) {
+  Bz2SpliceOptions splice;
+  if (options.level != 0) splice.level = options.level;
+  splice.threads = options.threads;
+  splice.on_piece = options.on_piece;
+  Result<std::unique_ptr<Bz2Splicer>> splicer = Bz2Splicer::create(splice, sink);
+  if (!splicer) return std::move(splicer).error();
+  return std::unique_ptr<Encoder>(std::move(*splicer));
+}
+
 }  // namespace
 
 Status Encoder::cut() {
   return make_error(ErrorCode::kUnsupported, "end a piece", "",
                     "this format has none; use bz2, gz or zst");
+}
+
+Status Encoder::append_piece(ByteSource& source, const EncodedPiece&) {
+  return make_error(ErrorCode::kUnsupported, "append stored bytes", source.name(),
+                    "this format cannot take them as they are");
 }
 
 namespace detail {
@@ -54,7 +70,8 @@ Result<std::unique_ptr<Encoder>> make_encoder(Format format, const EncoderOption
     case Format::kGz:
       return detail::make_gz_encoder(options, sink);
     case Format::kBz2:
-      return detail::make_bz2_encoder(options, sink);
+      return options.splices ? make_splicer(options, sink)
+                             : detail::make_bz2_encoder(options, sink);
     case Format::kXz:
       return detail::make_xz_encoder(options, sink);
     case Format::kZst:
@@ -78,7 +95,7 @@ Result<std::unique_ptr<Decoder>> make_decoder(Format format, ByteSource& source,
     case Format::kXz:
       return detail::make_xz_decoder(std::move(input), threads);
     case Format::kZst:
-      return detail::make_zst_decoder(std::move(input));
+      return detail::make_zst_decoder(source, threads);
     case Format::k7z:
       return detail::make_7z_decoder(source, threads);
   }

@@ -42,7 +42,7 @@ TEST_P(EveryFormat, SameInputGivesSameBytes) {
 TEST_P(EveryFormat, BytesDoNotDependOnTheNumberOfThreads) {
   // Enough for several of the pieces that encoders cut, at a level whose pieces are small.
   const size_t large = GetParam() == Format::k7z    ? 68'000'000
-                       : GetParam() == Format::kZst ? 40'000'000
+                       : GetParam() == Format::kZst ? 70'000'000
                        : GetParam() == Format::kXz  ? 9'000'000
                                                     : 700'000;
   const int level = GetParam() == Format::kZst ? 9 : 1;
@@ -63,9 +63,16 @@ TEST_P(EveryFormat, BytesDoNotDependOnTheNumberOfThreads) {
 
 TEST_P(EveryFormat, TruncationIsAlwaysSeen) {
   if (GetParam() == Format::kPlain) GTEST_SKIP() << "plain bytes have no end mark";
-  const std::string packed = encode(GetParam(), mixed_text(800));
+  const std::string plain = mixed_text(800);
+  const std::string packed = encode(GetParam(), plain);
+  // The frames of a zstd file without the table behind them are a zstd file.
+  const size_t table_bytes = 8 + 8 + 9;
   for_each_in_parallel(packed.size(), [&](size_t length) {
     const Result<std::string> back = decode(GetParam(), packed.substr(0, length));
+    if (GetParam() == Format::kZst && length == packed.size() - table_bytes) {
+      ASSERT_TRUE(back.ok() && *back == plain);
+      return;
+    }
     ASSERT_FALSE(back.ok()) << length << " of " << packed.size();
     EXPECT_EQ(back.error().code, ErrorCode::kCorrupt) << back.error().to_string();
   });

@@ -5,8 +5,8 @@
 // may start threads of its own, which end with it. After a failure every later call fails with the
 // same error. Memory, whatever the size of the input: plain and gz under 10 MiB; bz2 under 16 MiB
 // and 12 MiB more per further thread (46 MB per piece where the input is one long run of equal
-// bytes); zstd under 100 MiB and 40 MiB more per further thread; xz under 150 MiB per thread; 7z
-// under 64 MiB and 256 MiB per thread.
+// bytes); zstd under 64 MiB and 58 MiB per thread, with frames of other sizes accordingly; xz under
+// 150 MiB per thread; 7z under 64 MiB and 256 MiB per thread.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,8 @@
 #include "agent/codec/format.h"
 
 namespace dumps::codec {
+
+class ByteSource;
 
 // Where a compressed file goes. patch() overwrites bytes that were appended before (the header of a
 // 7z file).
@@ -50,6 +52,7 @@ struct EncoderOptions {
   std::uint64_t frame_bytes = 0;  // zst: text of a frame before the next mark() ends it; 0: default
   // 7z: where set, 7-Zip makes the blocks, in less time than liblzma. Other bytes, same format.
   RunProgram run_7z = {};
+  bool splices = false;  // bz2: streams and blocks of other files will be appended
   // Called for each piece in order, when its last byte is in the sink, within write(), cut() and
   // finish(). bz2, gz and zst only.
   std::function<Status(const EncodedPiece&)> on_piece = {};
@@ -65,6 +68,10 @@ class Encoder {
   // Ends the piece here; the next byte begins another. Nothing happens where the piece is empty.
   // kUnsupported where the format has no pieces.
   virtual Status cut();
+  // Appends a piece that another file has stored, as it is; ends the present one before. Its place
+  // is that in `source`, and is not checked: see splice.h. kUnsupported where the format has no
+  // pieces, and for bz2 without `splices`.
+  virtual Status append_piece(ByteSource& source, const EncodedPiece& piece);
   // Ends the file. Nothing may be written after it.
   virtual Status finish() = 0;
 };

@@ -13,6 +13,7 @@
 
 #include "agent/codec/encoder.h"
 #include "agent/codec/ordered_jobs.h"
+#include "agent/codec/splice.h"
 #include "agent/codec/stream_decoders.h"
 
 namespace dumps::codec {
@@ -92,6 +93,15 @@ class GzEncoder : public Encoder {
     return {};
   }
   Status cut() override { return piece_.plain.empty() ? Status{} : add(true); }
+  Status append_piece(ByteSource& source, const EncodedPiece& piece) override {
+    if (Status s = cut(); !s) return s;
+    if (Status s = jobs_.finish(); !s) return s;
+    if (Status s = copy_stored(source, piece.offset, piece.size, sink_); !s) return s;
+    began_ = true;
+    member_.size = piece.size;
+    member_.raw_size = piece.raw_size;
+    return end_member();
+  }
   Status finish() override {
     if (!piece_.plain.empty() || !began_) {
       if (Status s = add(true); !s) return s;
@@ -146,7 +156,8 @@ class GzEncoder : public Encoder {
 
 class GzDecoder : public Decoder {
  public:
-  explicit GzDecoder(StreamInput input) : input_(std::move(input)) {}
+  GzDecoder(StreamInput input, detail::PieceSeen seen)
+      : input_(std::move(input)), seen_(std::move(seen)) {}
   ~GzDecoder() override { ::inflateEnd(&stream_); }
   GzDecoder(const GzDecoder&) = delete;
   GzDecoder& operator=(const GzDecoder&) = delete;
@@ -166,6 +177,7 @@ class GzDecoder : public Decoder {
                             "no memory");
         }
         in_member_ = true;
+        member_ = {input_.offset(), 0, member_.raw_offset + member_.raw_size, 0};
       }
       const std::string_view in = input_.available();
       stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
@@ -176,9 +188,12 @@ class GzDecoder : public Decoder {
       const int rc = ::inflate(&stream_, Z_NO_FLUSH);
       input_.consume(in.size() - stream_.avail_in);
       const size_t made = room - stream_.avail_out;
+      member_.raw_size += made;
       if (rc == Z_STREAM_END) {
         in_member_ = false;
         ++members_;
+        member_.size = input_.offset() - member_.offset;
+        if (Status s = seen_ ? seen_(member_) : Status(); !s) return std::move(s).error();
       } else if (rc != Z_OK && !(rc == Z_BUF_ERROR && !in.empty())) {
         if (rc == Z_BUF_ERROR || in.empty()) return input_.corrupt("gzip data is cut short");
         return input_.corrupt(std::string("damaged gzip data (") +
@@ -191,8 +206,10 @@ class GzDecoder : public Decoder {
  private:
   StreamInput input_;
   z_stream stream_{};
+  const detail::PieceSeen seen_;
   bool in_member_ = false;
   std::uint64_t members_ = 0;
+  EncodedPiece member_;  // the last that began
 };
 
 }  // namespace
@@ -208,8 +225,8 @@ Result<std::unique_ptr<Encoder>> make_gz_encoder(const EncoderOptions& options, 
   return std::unique_ptr<Encoder>(std::make_unique<GzEncoder>(level, options, sink));
 }
 
-Result<std::unique_ptr<Decoder>> make_gz_decoder(StreamInput input) {
-  return std::unique_ptr<Decoder>(std::make_unique<GzDecoder>(std::move(input)));
+Result<std::unique_ptr<Decoder>> make_gz_decoder(StreamInput input, PieceSeen seen) {
+  return std::unique_ptr<Decoder>(std::make_unique<GzDecoder>(std::move(input), std::move(seen)));
 }
 
 }  // namespace detail

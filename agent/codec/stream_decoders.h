@@ -8,14 +8,19 @@
 #include <memory>
 
 #include "agent/codec/decoder.h"
+#include "agent/codec/encoder.h"
 #include "agent/codec/stream_input.h"
 
 namespace dumps::codec::detail {
 
+// Called within read() when a gz member or a zstd frame, skippable ones too, has ended.
+using PieceSeen = std::function<Status(const EncodedPiece&)>;
+
 Result<std::unique_ptr<Decoder>> make_plain_decoder(StreamInput input);
-Result<std::unique_ptr<Decoder>> make_gz_decoder(StreamInput input);
+Result<std::unique_ptr<Decoder>> make_gz_decoder(StreamInput input, PieceSeen seen = {});
 Result<std::unique_ptr<Decoder>> make_xz_decoder(StreamInput input, std::uint32_t threads);
-Result<std::unique_ptr<Decoder>> make_zst_decoder(StreamInput input);
+Result<std::unique_ptr<Decoder>> make_zst_decoder(ByteSource& source, std::uint32_t threads,
+                                                  PieceSeen seen = {});
 // Of the bytes [begin, end) of the source, which must outlive the decoder.
 Result<std::unique_ptr<Decoder>> make_bz2_decoder(ByteSource& source, std::uint64_t begin,
                                                   std::uint64_t end, std::uint32_t threads);
