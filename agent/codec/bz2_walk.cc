@@ -95,6 +95,12 @@ Result<Bz2Item> Bz2Walk::at_block() {
                                       std::to_string(fault->bit / 8) + ", bit " +
                                       std::to_string(fault->bit % 8));
   }
+  // A damaged block may seem to end behind the next one's begin.
+  if (*fault) {
+    Result<bool> is_end = magic_at(info.end_bit);
+    if (!is_end) return std::move(is_end).error();
+    if (!*is_end) return gap(bit_ + 1, std::string("a damaged block: ") + fault->why);
+  }
   Bz2Item found = item(Bz2Item::Kind::kBlock);
   found.block = info;
   found.end_bit = info.end_bit;
@@ -111,6 +117,16 @@ Result<Bz2Item> Bz2Walk::at_block() {
   if (found.is_whole) plain_bytes_ += info.plain_bytes;
   if (crc_) crc_ = bz2_combine_crc(*crc_, info.crc);
   return found;
+}
+
+// A block or the end of a stream begins here.
+Result<bool> Bz2Walk::magic_at(std::uint64_t bit) {
+  Result<std::span<const std::uint8_t>> got = window_.at(bit / 8, kBz2MagicBits / 8 + 1);
+  if (!got) return std::move(got).error();
+  if (got->size() * 8 < bit % 8 + kBz2MagicBits) return false;
+  Bz2BitReader reader(*got, bit % 8);
+  const std::uint64_t magic = std::uint64_t{reader.take(24)} << 24 | reader.take(24);
+  return magic == kBz2BlockMagic || magic == kBz2EndMagic;
 }
 
 Bz2Item Bz2Walk::at_stream_end(std::uint32_t stored_crc) {

@@ -54,6 +54,7 @@ class Bz2Walk {
   Result<Bz2Item> between_streams();
   Result<Bz2Item> within_stream();
   Result<Bz2Item> at_block();
+  Result<bool> magic_at(std::uint64_t bit);
   Bz2Item at_stream_end(std::uint32_t stored_crc);
   Result<Bz2Item> gap(std::uint64_t search_from, std::string why);
   Bz2Item item(Bz2Item::Kind kind) const;
