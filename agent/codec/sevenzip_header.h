@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "agent/base/result.h"
+#include "agent/codec/decoder.h"
 
 namespace dumps::codec::sevenzip {
 
@@ -29,5 +30,7 @@ struct Header {
 
 // Errors: kCorrupt, or kUnsupported for archives with several files, filters or external data.
 Result<Header> parse_header(std::string_view bytes, const std::string& subject);
+// The header of an archive, however it is packed.
+Result<Header> read_header(ByteSource& source);
 
 }  // namespace dumps::codec::sevenzip

@@ -155,9 +155,9 @@ Result<std::string> read_next_header(ByteSource& source) {
 
 }  // namespace
 
-namespace detail {
+namespace sevenzip {
 
-Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source, std::uint32_t threads) {
+Result<Header> read_header(ByteSource& source) {
   Result<std::string> bytes = read_next_header(source);
   if (!bytes) return std::move(bytes).error();
   Result<Header> header = parse_header(*bytes, source.name());
@@ -168,7 +168,16 @@ Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source, std::uint32
     if (!bytes) return std::move(bytes).error();
     header = parse_header(*bytes, source.name());
   }
-  if (!header) return std::move(header).error();
+  return header;
+}
+
+}  // namespace sevenzip
+
+namespace detail {
+
+Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source, std::uint32_t threads) {
+  const Result<Header> header = read_header(source);
+  if (!header) return header.error();
   if (!header->folder) return std::unique_ptr<Decoder>(std::make_unique<EmptyDecoder>());
   Result<std::unique_ptr<Decoder>> coder = make_coder(source, *header->folder, threads);
   if (!coder) return coder;
