@@ -81,6 +81,8 @@ class PageScanner {
   // Within a page that began and did not end yet, and is known.
   bool in_page() const { return region_ == Region::kPage && known_; }
   const ScannedPage& page() const { return page_; }
+  // Behind the header or a page, and nothing has begun.
+  bool between_pages() const { return region_ == Region::kBetween && token_ == Token::kText; }
   // Behind </mediawiki>.
   bool at_end() const { return region_ == Region::kFooter; }
 
