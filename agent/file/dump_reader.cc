@@ -1,0 +1,72 @@
+#include "agent/file/dump_reader.h"
+
+#include <vector>
+
+#include "agent/file/interrupt.h"
+
+namespace dumps::file {
+namespace {
+
+constexpr size_t kReadBytes = size_t{512} << 10;
+
+class InputDecoder : public codec::Decoder {
+ public:
+  InputDecoder(DumpInput& input, Progress& progress) : input_(input), progress_(progress) {}
+  Result<size_t> read(std::span<char> buffer) override {
+    Result<size_t> got = input_.read(buffer);
+    progress_.at(input_.position());
+    return got;
+  }
+
+ private:
+  DumpInput& input_;
+  Progress& progress_;
+};
+
+}  // namespace
+
+Status read_text(codec::Decoder& decoder, const std::function<Status(std::string_view)>& take) {
+  std::vector<char> buffer(kReadBytes);
+  for (;;) {
+    if (Status s = check_interrupt(); !s) return s;
+    Result<size_t> got = decoder.read(buffer);
+    if (!got) return std::move(got).error();
+    if (*got == 0) return {};
+    if (Status s = take({buffer.data(), *got}); !s) return s;
+  }
+}
+
+Status read_text(DumpInput& input, Progress& progress,
+                 const std::function<Status(std::string_view)>& take) {
+  InputDecoder decoder(input, progress);
+  return read_text(decoder, take);
+}
+
+Status scan_pages(codec::Decoder& decoder, const std::string& name, PageSink& sink,
+                  mediawiki::PageScanner& scanner) {
+  const auto wrong = [&] {
+    return make_error(ErrorCode::kCorrupt, "read", name,
+                      scanner.error().to_string() + " of its text");
+  };
+  std::vector<char> buffer(kReadBytes);
+  for (;;) {
+    if (Status s = check_interrupt(); !s) return s;
+    Result<size_t> got = decoder.read(buffer);
+    if (!got) return std::move(got).error();
+    if (*got == 0) break;
+    const bool is_right = scanner.feed({buffer.data(), *got});
+    if (!sink.goes_on()) return sink.status();
+    if (!is_right) return wrong();
+  }
+  const bool is_right = scanner.finish();
+  if (!sink.goes_on()) return sink.status();
+  return is_right ? Status() : wrong();
+}
+
+Status scan_pages(DumpInput& input, Progress& progress, PageSink& sink) {
+  InputDecoder decoder(input, progress);
+  mediawiki::PageScanner scanner(sink);
+  return scan_pages(decoder, input.name(), sink, scanner);
+}
+
+}  // namespace dumps::file

@@ -1,0 +1,34 @@
+// PipeSource: a pipe as codec::ByteSource, for decoders that read from front to back. Its size is
+// not known: it is said to be the largest one, and the end shows when reading. One thread at a
+// time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "agent/base/unique_fd.h"
+#include "agent/codec/decoder.h"
+
+namespace dumps::file {
+
+class PipeSource : public codec::ByteSource {
+ public:
+  PipeSource(std::string name, UniqueFd fd) : name_(std::move(name)), fd_(std::move(fd)) {}
+
+  std::string name() const override { return name_; }
+  std::uint64_t size() const override { return ~std::uint64_t{0}; }
+  // Forward only, but for the bytes that peek() gave. kCancelled: a signal came while it waited.
+  Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) override;
+  // The first `count` bytes, fewer only where there are no more; called before read_at().
+  Result<std::string_view> peek(size_t count);
+
+ private:
+  Result<size_t> read_some(std::span<char> buffer);
+
+  std::string name_;
+  UniqueFd fd_;
+  std::string head_;
+  std::uint64_t offset_ = 0;  // of the next byte in the pipe
+};
+
+}  // namespace dumps::file
