@@ -37,10 +37,13 @@ class InputFile {
                                                  std::uint32_t threads = 1);
   // Bytes read, 0 at the end. Plain reading reports the end only for a whole file.
   Result<size_t> read(std::span<char> buffer);
+  const std::string& path() const { return path_; }
+  codec::Format format() const { return codec::format_of_name(path_); }
 
  private:
-  explicit InputFile(FileSource source) : source_(std::move(source)) {}
+  explicit InputFile(FileSource source) : source_(std::move(source)), path_(source_.name()) {}
   FileSource source_;
+  const std::string path_;
   std::unique_ptr<codec::Decoder> decoder_;
 };
 

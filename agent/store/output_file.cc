@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <vector>
 
@@ -116,6 +117,71 @@ Status OutputFile::write(std::string_view bytes) {
   content_.add(bytes);
   state_ = encoder_->write(bytes);
   return state_;
+}
+
+Status OutputFile::mark() {
+  if (state_) state_ = encoder_->mark();
+  return state_;
+}
+
+Status OutputFile::cut() {
+  if (!state_) return state_;
+  Status status = encoder_->cut();
+  // A format without pieces is as good as before.
+  if (!status && status.error().code != ErrorCode::kUnsupported) state_ = status;
+  return status;
+}
+
+Result<codec::Spliced> OutputFile::append_stored(codec::ByteSource& source, codec::Format format,
+                                                 const StoredRange& range) {
+  if (!state_) return state_.error();
+  if (!options_.splices) {
+    return make_error(ErrorCode::kRefused, "append stored bytes", options_.name,
+                      "the output was not opened for that");
+  }
+  Result<codec::Spliced> result = append_text(source, format, range);
+  if (!result) state_ = result.error();
+  return result;
+}
+
+Result<codec::Spliced> OutputFile::append_text(codec::ByteSource& source, codec::Format format,
+                                               const StoredRange& range) {
+  const bool copies = format == codec::format_of_name(options_.name) &&
+                      (format == codec::Format::kGz || format == codec::Format::kBz2 ||
+                       format == codec::Format::kZst);
+  Result<std::unique_ptr<codec::Decoder>> decoder =
+      codec::make_decoder(format, source, options_.threads);
+  if (!decoder) return std::move(decoder).error();
+  codec::Spliced result;
+  std::vector<char> buffer(256 * 1024);
+  std::uint64_t at = 0;
+  for (;;) {
+    Result<size_t> got = (*decoder)->read(buffer);
+    if (!got) return std::move(got).error();
+    if (*got == 0) break;
+    const std::uint64_t from = std::clamp(range.begin, at, at + *got) - at;
+    const std::uint64_t to = std::clamp(range.end, at, at + *got) - at;
+    at += *got;
+    if (from >= to) continue;
+    const std::string_view text(buffer.data() + from, static_cast<size_t>(to - from));
+    content_.add(text);
+    if (!copies) {
+      if (Status s = encoder_->write(text); !s) return std::move(s).error();
+      result.encoded_text += text.size();
+    }
+    if (range.take) {
+      if (Status s = range.take(text); !s) return std::move(s).error();
+    }
+  }
+  decoder->reset();
+  const std::uint64_t end = range.end == UINT64_MAX ? at : range.end;
+  if (at < end || end < range.begin) {
+    return make_error(ErrorCode::kCorrupt, "append stored bytes", source.name(),
+                      "it has " + std::to_string(at) + " plain bytes; those from " +
+                          std::to_string(range.begin) + " to " + std::to_string(end) +
+                          " are wanted");
+  }
+  return copies ? codec::splice_text(format, source, range.begin, end, *encoder_) : result;
 }
 
 Result<Artifact> OutputFile::finish() {

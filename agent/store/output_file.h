@@ -8,6 +8,7 @@
 // thread at a time.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "agent/base/result.h"
 #include "agent/codec/digests.h"
 #include "agent/codec/encoder.h"
+#include "agent/codec/splice.h"
 #include "agent/store/artifact.h"
 #include "agent/store/filesystem.h"
 
@@ -33,6 +35,16 @@ struct OutputOptions {
   int level = 0;  // 0: the format's default
   std::uint32_t threads = 1;
   VerifyDepth verify = VerifyDepth::kFull;
+  std::uint64_t frame_bytes = 0;                                    // zst; 0: the format's default
+  std::function<Status(const codec::EncodedPiece&)> on_piece = {};  // see codec/encoder.h
+  bool splices = false;                                             // append_stored() is allowed
+};
+
+// What of a stored file is appended: text from `begin` up to `end`, or to the file's end.
+struct StoredRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = UINT64_MAX;
+  std::function<Status(std::string_view)> take = {};  // sees the text
 };
 
 class OutputFile {
@@ -45,6 +57,14 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
 
   Status write(std::string_view bytes);
+  // The text may be cut here; see codec::Encoder.
+  Status mark();
+  // Ends the piece here. kUnsupported where the format has none.
+  Status cut();
+  // Decodes and verifies `source`, and appends a range of its text; where both have the same format
+  // and that has pieces, by copying stored bytes. kRefused without `splices`.
+  Result<codec::Spliced> append_stored(codec::ByteSource& source, codec::Format format,
+                                       const StoredRange& range);
   Result<Artifact> finish();
 
   const std::string& name() const { return options_.name; }
@@ -55,6 +75,8 @@ class OutputFile {
   class Sink;
   OutputFile(Filesystem& filesystem, OutputOptions options, UniqueFd fd);
   Status verify(Artifact& artifact) const;
+  Result<codec::Spliced> append_text(codec::ByteSource& source, codec::Format format,
+                                     const StoredRange& range);
 
   Filesystem& filesystem_;
   const OutputOptions options_;

@@ -3,10 +3,6 @@
 #include "agent/worker/job_context.h"
 #include "agent/worker/services.h"
 
-struct dumps_input {
-  std::unique_ptr<dumps::InputFile> file;
-};
-
 namespace dumps {
 namespace {
 

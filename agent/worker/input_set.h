@@ -3,12 +3,18 @@
 // thread at a time.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "agent/process/job_spec.h"
 #include "agent/store/input_file.h"
 #include "dumps/all.h"
+
+// What a plugin holds: opaque for it.
+struct dumps_input {
+  std::unique_ptr<dumps::InputFile> file;
+};
 
 namespace dumps {
 

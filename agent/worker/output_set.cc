@@ -2,16 +2,14 @@
 
 #include <algorithm>
 
-#include "agent/worker/job_context.h"
 #include "agent/worker/job_paths.h"
-#include "agent/worker/services.h"
 
 namespace dumps {
 
 OutputSet::OutputSet(Filesystem& filesystem, const JobSpec& spec)
     : filesystem_(filesystem), spec_(spec) {}
 
-Result<dumps_output*> OutputSet::open(const std::string& name, int level) {
+Result<dumps_output*> OutputSet::open(const std::string& name, const Wishes& wishes) {
   const auto& announced = spec_.shard.outputs;
   if (std::find(announced.begin(), announced.end(), name) == announced.end()) {
     return make_error(ErrorCode::kRefused, "open output", name,
@@ -27,7 +25,10 @@ Result<dumps_output*> OutputSet::open(const std::string& name, int level) {
   options.name = name;
   options.mode = static_cast<unsigned>(spec_.file_mode);
   options.group = spec_.group_id;
-  options.level = level;
+  options.level = wishes.level;
+  options.frame_bytes = wishes.frame_bytes;
+  options.on_piece = wishes.on_piece;
+  options.splices = wishes.splices;
   options.threads = spec_.threads;
   options.verify = spec_.verify == "structure" ? VerifyDepth::kStructure : VerifyDepth::kFull;
   Result<std::unique_ptr<OutputFile>> file = OutputFile::create(filesystem_, options);
@@ -48,16 +49,50 @@ OutputSet::Entry* OutputSet::find(const dumps_output* output) {
   return nullptr;
 }
 
-Status OutputSet::write(dumps_output* output, std::string_view bytes) {
-  if (output == nullptr || output->file == nullptr) {
-    return make_error(ErrorCode::kInternal, "write output", "dumps_output", "not an open output");
-  }
-  Status status = output->file->write(bytes);
+namespace {
+
+Status is_open(const dumps_output* output, const char* what) {
+  if (output != nullptr && output->file != nullptr) return {};
+  return make_error(ErrorCode::kInternal, what, "dumps_output", "not an open output");
+}
+
+}  // namespace
+
+Status OutputSet::noted(Status status) {
   if (!status) {
     const std::lock_guard lock(mutex_);
     if (failed_) failed_ = status;
   }
   return status;
+}
+
+Status OutputSet::write(dumps_output* output, std::string_view bytes) {
+  if (Status s = is_open(output, "write output"); !s) return s;
+  return noted(output->file->write(bytes));
+}
+
+Status OutputSet::mark(dumps_output* output) {
+  if (Status s = is_open(output, "mark output"); !s) return s;
+  return noted(output->file->mark());
+}
+
+Status OutputSet::cut(dumps_output* output) {
+  if (Status s = is_open(output, "cut output"); !s) return s;
+  Status status = output->file->cut();
+  if (!status && status.error().code == ErrorCode::kUnsupported) return status;
+  return noted(std::move(status));
+}
+
+Result<codec::Spliced> OutputSet::append_stored(dumps_output* output, const InputFile& input,
+                                                const StoredRange& range) {
+  if (Status s = is_open(output, "append stored bytes"); !s) return std::move(s).error();
+  Result<FileSource> source = FileSource::open(input.path());
+  if (!source) return std::move(source).error();
+  Result<codec::Spliced> result = output->file->append_stored(*source, input.format(), range);
+  if (!result && result.error().code != ErrorCode::kRefused) {
+    if (Status s = noted(result.error()); !s) return std::move(s).error();
+  }
+  return result;
 }
 
 Status OutputSet::finish(dumps_output* output) {
@@ -112,46 +147,6 @@ Result<std::vector<Artifact>> OutputSet::complete() const {
     artifacts.push_back(found->second.artifact);
   }
   return artifacts;
-}
-
-namespace {
-
-dumps_status open_output(const dumps_host* host, dumps_str name,
-                         const dumps_output_options* options, dumps_output** out,
-                         dumps_error* error) {
-  const int level = DUMPS_HAS(options, dumps_output_options, level) ? options->level : 0;
-  JobContext& context = context_of(host);
-  if (!context.outputs) {
-    return report(make_error(ErrorCode::kRefused, "open output", std::string(name.data, name.size),
-                             "outputs can only be opened while a shard runs"),
-                  error);
-  }
-  Result<dumps_output*> handle = context.outputs->open(std::string(name.data, name.size), level);
-  if (!handle) return report(handle.error(), error);
-  (*handle)->set = context.outputs.get();
-  *out = *handle;
-  return DUMPS_OK;
-}
-
-dumps_status write_output(dumps_output* out, const void* data, uint64_t size, dumps_error* error) {
-  const Status status =
-      out->set->write(out, {static_cast<const char*>(data), static_cast<size_t>(size)});
-  return status ? DUMPS_OK : report(status.error(), error);
-}
-
-dumps_status finish_output(dumps_output* out, dumps_error* error) {
-  const Status status = out->set->finish(out);
-  return status ? DUMPS_OK : report(status.error(), error);
-}
-
-void discard_output(dumps_output* out) { out->set->discard(out); }
-
-}  // namespace
-
-const dumps_output_service* output_service() {
-  static constexpr dumps_output_service service = {
-      sizeof service, 0, &open_output, &write_output, &finish_output, &discard_output};
-  return &service;
 }
 
 }  // namespace dumps

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agent/process/job_spec.h"
+#include "agent/store/input_file.h"
 #include "agent/store/output_file.h"
 #include "dumps/ext/output.h"
 
@@ -29,9 +30,22 @@ class OutputSet {
  public:
   OutputSet(Filesystem& filesystem, const JobSpec& spec);
 
+  // What a plugin may say of an output.
+  struct Wishes {
+    int level = 0;
+    std::uint64_t frame_bytes = 0;
+    std::function<Status(const codec::EncodedPiece&)> on_piece = {};
+    bool splices = false;
+  };
+
   // kRefused: not announced by the plan, or open or finished already.
-  Result<dumps_output*> open(const std::string& name, int level);
+  Result<dumps_output*> open(const std::string& name, const Wishes& wishes);
   Status write(dumps_output* output, std::string_view bytes);
+  Status mark(dumps_output* output);
+  Status cut(dumps_output* output);
+  // The input need not be read for that.
+  Result<codec::Spliced> append_stored(dumps_output* output, const InputFile& input,
+                                       const StoredRange& range);
   Status finish(dumps_output* output);
   void discard(dumps_output* output);
 
@@ -48,6 +62,8 @@ class OutputSet {
     Artifact artifact;
   };
   Entry* find(const dumps_output* output);
+  // Remembers a failure that no seal may follow.
+  Status noted(Status status);
 
   Filesystem& filesystem_;
   const JobSpec& spec_;

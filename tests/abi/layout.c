@@ -1,4 +1,5 @@
-/* Fails to compile when the layout of a struct of the plugin ABI differs from what v1.0 promised.
+/* Fails to compile when the layout of a struct of the plugin ABI differs from what v1.0 and v1.1
+ * promised.
  * Valid C99 and C++: headers_compile.sh compiles it as every language version that plugins may be
  * written in, which also makes each compiler lay out all structs (and warn of hidden padding).
  */
@@ -17,6 +18,11 @@
 
 #include "layout_v1_0.inc"
 
+#undef SIZE
+#define SIZE(T, bytes) PROMISE(DUMPS_ABI_MINOR > 1 ? sizeof(T) >= (bytes) : sizeof(T) == (bytes));
+
+#include "layout_v1_1.inc"
+
 /* Every struct that grows begins with its size: readers look there before anything else. */
 #define GROWS(T) PROMISE(offsetof(T, struct_size) == 0);
 GROWS(dumps_error)
@@ -33,5 +39,7 @@ GROWS(dumps_artifact)
 GROWS(dumps_progress)
 GROWS(dumps_published_file)
 GROWS(dumps_output_options)
+GROWS(dumps_piece)
+GROWS(dumps_stored_range)
 GROWS(dumps_stage)
 GROWS(dumps_pipeline)

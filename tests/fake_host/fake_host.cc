@@ -3,11 +3,10 @@
 #include <stdlib.h>
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <stdexcept>
 
-#include "tests/fake_host/digest.h"
+#include "tests/fake_host/fake_files.h"
 
 namespace dumps::fake {
 namespace {
@@ -22,156 +21,6 @@ dumps_status fail(dumps_status status, std::string subject, std::string message,
   plugin::Failure(status, std::move(subject), std::move(message)).fill(error);
   return status;
 }
-
-std::string replaced(std::string text, std::string_view what, std::string_view with) {
-  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size()) {
-    text.replace(at, what.size(), with);
-  }
-  return text;
-}
-
-// Output and input handles: what the plugin holds as opaque pointers.
-struct OutputHandle {
-  FakeHost* host;
-  FakeOutput* output;
-  std::string name;
-};
-struct InputHandle {
-  FakeHost* host;
-  const std::string* bytes;
-  size_t at = 0;
-};
-
-dumps_status open_output(const dumps_host* host, dumps_str name,
-                         const dumps_output_options* options, dumps_output** out,
-                         dumps_error* error) {
-  FakeHost& fake = of(host);
-  const std::string key(view(name));
-  if (!fake.allowed_outputs.contains(key)) {
-    return fail(DUMPS_ERR_REFUSED, key, "the plan of this shard does not announce it", error);
-  }
-  if (fake.outputs.contains(key)) return fail(DUMPS_ERR_REFUSED, key, "is open already", error);
-  FakeOutput& output = fake.outputs[key];
-  if (options != nullptr) {
-    output.level = options->level;
-    output.size_hint = options->size_hint;
-  }
-  ++fake.open_outputs;
-  *out = reinterpret_cast<dumps_output*>(new OutputHandle{&fake, &output, key});  // NOLINT
-  return DUMPS_OK;
-}
-
-dumps_status write_output(dumps_output* out, const void* data, uint64_t size, dumps_error*) {
-  reinterpret_cast<OutputHandle*>(out)->output->bytes.append(static_cast<const char*>(data), size);
-  return DUMPS_OK;
-}
-
-dumps_status finish_output(dumps_output* out, dumps_error*) {
-  auto* handle = reinterpret_cast<OutputHandle*>(out);
-  handle->output->finished = true;
-  --handle->host->open_outputs;
-  delete handle;
-  return DUMPS_OK;
-}
-
-void discard_output(dumps_output* out) {
-  auto* handle = reinterpret_cast<OutputHandle*>(out);
-  handle->host->outputs.erase(handle->name);
-  --handle->host->open_outputs;
-  delete handle;
-}
-
-constexpr dumps_output_service kOutput = {
-    sizeof kOutput, 0, &open_output, &write_output, &finish_output, &discard_output};
-
-std::string or_digest(const std::string& given, const char* name, const std::string& bytes) {
-  return given.empty() ? digest(name, bytes) : given;
-}
-
-std::string date_of(const FakeHost& fake, const std::string& date) {
-  return date.empty() ? fake.date : date;
-}
-
-dumps_status list_inputs(const dumps_host* host, dumps_str date, dumps_str pattern,
-                         dumps_artifact_visitor visit, void* ctx, dumps_error*) {
-  FakeHost& fake = of(host);
-  const std::string wanted_date = date_of(fake, std::string(view(date)));
-  std::string wanted = replaced(std::string(view(pattern)), "{target}", fake.target);
-  wanted = replaced(wanted, "{date}", wanted_date);
-  std::vector<const FakeArtifact*> sorted;
-  for (const auto& a : fake.artifacts) {
-    if (date_of(fake, a.date) == wanted_date && matches(wanted, a.name)) sorted.push_back(&a);
-  }
-  std::ranges::sort(sorted, {}, &FakeArtifact::name);
-  for (const auto* a : sorted) {
-    const std::string md5 = or_digest(a->md5, "md5", a->stored);
-    const std::string sha1 = or_digest(a->sha1, "sha1", a->stored);
-    const std::string sha256 = or_digest(a->sha256, "sha256", a->stored);
-    dumps_artifact item{};
-    item.struct_size = sizeof item;
-    item.name = str(a->name);
-    item.step = str(a->step);
-    item.date = str(wanted_date);
-    item.size = a->size == UINT64_MAX ? a->stored.size() : a->size;
-    item.raw_size = a->raw_size == UINT64_MAX ? a->plain.size() : a->raw_size;
-    item.md5 = str(md5);
-    item.sha1 = str(sha1);
-    item.sha256 = str(sha256);
-    if (const dumps_status status = visit(ctx, &item); status != DUMPS_OK) return status;
-  }
-  return DUMPS_OK;
-}
-
-dumps_status list_runs(const dumps_host* host, dumps_date_visitor visit, void* ctx, dumps_error*) {
-  FakeHost& fake = of(host);
-  std::set<std::string, std::greater<>> dates;
-  for (const auto& a : fake.artifacts) {
-    if (!a.date.empty() && a.date < fake.date) dates.insert(a.date);
-  }
-  for (const auto& date : dates) {
-    if (const dumps_status status = visit(ctx, str(date)); status != DUMPS_OK) return status;
-  }
-  return DUMPS_OK;
-}
-
-dumps_status open_input(const dumps_host* host, dumps_str date, dumps_str name, uint32_t flags,
-                        dumps_input** in, dumps_error* error) {
-  FakeHost& fake = of(host);
-  const std::string wanted_date = date_of(fake, std::string(view(date)));
-  for (const auto& a : fake.artifacts) {
-    if (a.name != view(name) || date_of(fake, a.date) != wanted_date) continue;
-    const bool raw = (flags & DUMPS_INPUT_RAW) != 0;
-    ++fake.open_inputs;
-    *in = reinterpret_cast<dumps_input*>(  // NOLINT: the plugin's opaque handle
-        new InputHandle{&fake, raw ? &a.stored : &a.plain});
-    return DUMPS_OK;
-  }
-  return fail(DUMPS_ERR_NOT_FOUND, std::string(view(name)), "no such sealed artifact", error);
-}
-
-dumps_status read_input(dumps_input* in, void* buffer, uint64_t size, uint64_t* got, dumps_error*) {
-  auto* handle = reinterpret_cast<InputHandle*>(in);
-  if (handle->host->cancel_after_reads == 0) handle->host->cancelled = true;
-  if (handle->host->cancel_after_reads != UINT64_MAX && handle->host->cancel_after_reads > 0) {
-    --handle->host->cancel_after_reads;
-  }
-  // Uneven pieces: a plugin that counts on full buffers shows here.
-  const size_t n = std::min(
-      {handle->bytes->size() - handle->at, static_cast<size_t>(size), static_cast<size_t>(4093)});
-  std::memcpy(buffer, handle->bytes->data() + handle->at, n);
-  handle->at += n;
-  *got = n;
-  return n == 0 ? DUMPS_END : DUMPS_OK;
-}
-
-void close_input(dumps_input* in) {
-  auto* handle = reinterpret_cast<InputHandle*>(in);
-  --handle->host->open_inputs;
-  delete handle;
-}
-
-constexpr dumps_input_service kInput = {sizeof kInput, 0,           &list_inputs, &list_runs,
-                                        &open_input,   &read_input, &close_input};
 
 void write_log(const dumps_host* host, int32_t level, dumps_str message, const dumps_field* fields,
                uint64_t count) {
@@ -269,8 +118,8 @@ constexpr dumps_publication kPublication = {sizeof kPublication, 0, &public_root
 
 const void* get_extension(const dumps_host* host, const char* id) {
   static const std::map<std::string, const void*> kServices = {
-      {DUMPS_EXT_OUTPUT, &kOutput},
-      {DUMPS_EXT_INPUT, &kInput},
+      {DUMPS_EXT_OUTPUT, fake_output_service(false)},
+      {DUMPS_EXT_INPUT, fake_input_service()},
       {DUMPS_EXT_LOG, &kLog},
       {DUMPS_EXT_PROGRESS, &kProgress},
       {DUMPS_EXT_CANCEL, &kCancel},
@@ -283,6 +132,8 @@ const void* get_extension(const dumps_host* host, const char* id) {
       {DUMPS_EXT_PROCESS, &kProcess},
       {DUMPS_EXT_PUBLICATION, &kPublication}};
   if (of(host).missing_extensions.contains(id)) return nullptr;
+  if (of(host).is_abi_1_0 && std::string_view(id) == DUMPS_EXT_OUTPUT)
+    return fake_output_service(true);
   const auto found = kServices.find(id);
   return found == kServices.end() ? nullptr : found->second;
 }

@@ -26,14 +26,23 @@ struct FakeArtifact {
   std::string md5 = {}, sha1 = {}, sha256 = {};
   std::uint64_t size = UINT64_MAX;
   std::uint64_t raw_size = UINT64_MAX;
+  std::vector<std::uint64_t> piece_ends = {};  // in `plain`; none: it is one piece
 };
 
 struct FakeOutput {
-  std::string bytes;
+  std::string bytes;  // plain ones
   bool finished = false;
   std::int32_t level = 0;
   std::uint64_t size_hint = 0;
+  std::uint64_t frame_bytes = 0;
+  std::uint32_t flags = 0;
+  std::vector<std::uint64_t> marks;  // plain bytes before each
+  // Of .gz, .bz2 and .zst: ended by cut() and finish(), and in .zst by marks where frame_bytes says
+  // so. Each is stored in kPieceExtra bytes more than its plain ones.
+  std::vector<dumps::plugin::Piece> pieces;
+  std::uint64_t copied = 0;  // plain bytes that append_stored did not have to encode
 };
+inline constexpr std::uint64_t kPieceExtra = 14;
 
 struct FakeLogLine {
   std::int32_t level;
@@ -66,6 +75,7 @@ class FakeHost {
   std::string publication_refusal;                      // not empty: list() refuses with this
   std::function<void()> before_listing_published = [] {};  // lets a test change things in between
   std::set<std::string> missing_extensions;
+  bool is_abi_1_0 = false;  // an older host: its outputs have no pieces
   using PipelineRunner =
       std::function<dumps_status(const dumps_pipeline&, dumps_stage_end*, dumps_error*)>;
   PipelineRunner run_pipeline;

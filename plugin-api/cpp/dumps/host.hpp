@@ -3,8 +3,10 @@
 #pragma once
 
 #include <array>
+#include <exception>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,13 +18,43 @@
 
 namespace dumps::plugin {
 
+// A part of an output that decodes on its own; see dumps_piece.
+struct Piece {
+  uint64_t offset = 0, size = 0;
+  uint64_t raw_offset = 0, raw_size = 0;
+};
+
+struct OutputOptions {
+  int32_t level = 0;         // 0: the host's choice
+  uint64_t size_hint = 0;    // expected plain bytes; 0: unknown
+  uint64_t frame_bytes = 0;  // .zst; 0: the host's choice
+  // Called for each piece in order, within the calls of Output; what it throws comes out of them.
+  std::function<void(const Piece&)> on_piece = {};
+  bool splices = false;  // append_stored() will be called
+};
+
+// A range of the plain bytes of an input.
+struct StoredRange {
+  uint64_t begin = 0;
+  uint64_t end = UINT64_MAX;                        // UINT64_MAX: the input's end
+  std::function<void(std::string_view)> take = {};  // is given them; what it throws comes out
+};
+struct Appended {
+  uint64_t bytes = 0;   // plain ones
+  uint64_t copied = 0;  // of them, those whose stored bytes were copied
+};
+
+class Input;
+
 // An output in the making. Goes away without finish(): discarded. Move-only.
 class Output {
  public:
   Output(const dumps_output_service* service, dumps_output* handle)
       : service_(service), handle_(handle) {}
   Output(Output&& other) noexcept
-      : service_(other.service_), handle_(std::exchange(other.handle_, nullptr)) {}
+      : service_(other.service_),
+        handle_(std::exchange(other.handle_, nullptr)),
+        listener_(std::move(other.listener_)) {}
   Output& operator=(Output&&) = delete;
   ~Output() {
     if (handle_ != nullptr) service_->discard(handle_);
@@ -30,17 +62,69 @@ class Output {
 
   void write(std::string_view bytes) {
     dumps_error error = empty_error();
-    check(service_->write(handle_, bytes.data(), bytes.size(), &error), error);
+    check_call(service_->write(handle_, bytes.data(), bytes.size(), &error), error);
   }
   void finish() {
     dumps_error error = empty_error();
-    check(service_->finish(std::exchange(handle_, nullptr), &error), error);
+    check_call(service_->finish(std::exchange(handle_, nullptr), &error), error);
   }
+
+  // False with hosts of ABI 1.0: mark() does nothing then, cut() and append_stored() throw
+  // DUMPS_ERR_UNSUPPORTED.
+  bool has_pieces() const { return has_pieces(service_); }
+  static bool has_pieces(const dumps_output_service* service) {
+    return DUMPS_HAS(service, dumps_output_service, append_stored);
+  }
+  // The bytes may be cut here.
+  void mark() {
+    if (!has_pieces()) return;
+    dumps_error error = empty_error();
+    check_call(service_->mark(handle_, &error), error);
+  }
+  // Ends the piece here.
+  void cut() {
+    require_pieces(service_);
+    dumps_error error = empty_error();
+    check_call(service_->cut(handle_, &error), error);
+  }
+  // Appends plain bytes of an input, copying what is stored as far as formats allow.
+  Appended append_stored(Input& input, const StoredRange& range);
+
   dumps_output* handle() const { return handle_; }
 
  private:
+  friend class Host;
+  // Stays where it is: the host has its address.
+  struct Listener {
+    std::function<void(const Piece&)> on_piece;
+    std::exception_ptr thrown;
+  };
+
+  static void require_pieces(const dumps_output_service* service) {
+    if (has_pieces(service)) return;
+    throw Failure(DUMPS_ERR_UNSUPPORTED, DUMPS_EXT_OUTPUT,
+                  "this host knows no pieces of outputs (ABI 1.1); upgrade the agent");
+  }
+  static dumps_status on_piece(void* ctx, const dumps_piece* p) noexcept {
+    auto* listener = static_cast<Listener*>(ctx);
+    try {
+      listener->on_piece({p->offset, p->size, p->raw_offset, p->raw_size});
+      return DUMPS_OK;
+    } catch (...) {
+      listener->thrown = std::current_exception();
+      return DUMPS_ERR_INTERNAL;
+    }
+  }
+  dumps_status check_call(dumps_status status, const dumps_error& error) {
+    if (listener_ && listener_->thrown) {
+      std::rethrow_exception(std::exchange(listener_->thrown, nullptr));
+    }
+    return check(status, error);
+  }
+
   const dumps_output_service* service_;
   dumps_output* handle_;
+  std::unique_ptr<Listener> listener_;
 };
 
 // An artifact being read. Move-only.
@@ -63,11 +147,42 @@ class Input {
         check(service_->read(handle_, buffer.data(), buffer.size(), &got, &error), error);
     return status == DUMPS_END ? 0 : static_cast<size_t>(got);
   }
+  dumps_input* handle() const { return handle_; }
 
  private:
   const dumps_input_service* service_;
   dumps_input* handle_;
 };
+
+inline Appended Output::append_stored(Input& input, const StoredRange& range) {
+  require_pieces(service_);
+  struct Taker {
+    const StoredRange& range;
+    std::exception_ptr thrown;
+  } taker{range, nullptr};
+  dumps_stored_range c{};
+  c.struct_size = sizeof c;
+  c.raw_begin = range.begin;
+  c.raw_end = range.end;
+  c.ctx = &taker;
+  if (range.take) {
+    c.take = [](void* ctx, const void* data, uint64_t size) noexcept -> dumps_status {
+      auto* self = static_cast<Taker*>(ctx);
+      try {
+        self->range.take({static_cast<const char*>(data), static_cast<size_t>(size)});
+        return DUMPS_OK;
+      } catch (...) {
+        self->thrown = std::current_exception();
+        return DUMPS_ERR_INTERNAL;
+      }
+    };
+  }
+  dumps_error error = empty_error();
+  const dumps_status status = service_->append_stored(handle_, input.handle(), &c, &error);
+  if (taker.thrown) std::rethrow_exception(taker.thrown);
+  check_call(status, error);
+  return {c.appended, c.copied};
+}
 
 // A sealed artifact, copied out of dumps_artifact.
 struct Artifact {
@@ -140,12 +255,32 @@ class Host {
   }
 
   Output open_output(std::string_view name, int32_t level = 0, uint64_t size_hint = 0) const {
+    OutputOptions options;
+    options.level = level;
+    options.size_hint = size_hint;
+    return open_output(name, options);
+  }
+  Output open_output(std::string_view name, const OutputOptions& options) const {
     const auto* service = get<dumps_output_service>(DUMPS_EXT_OUTPUT);
-    const dumps_output_options options = {sizeof options, level, size_hint};
+    if (options.on_piece || options.splices) Output::require_pieces(service);
+    dumps_output_options c{};
+    c.struct_size = sizeof c;
+    c.level = options.level;
+    c.size_hint = options.size_hint;
+    c.frame_bytes = options.frame_bytes;
+    c.flags = options.splices ? DUMPS_OUTPUT_SPLICES : 0;
+    std::unique_ptr<Output::Listener> listener;
+    if (options.on_piece) {
+      listener.reset(new Output::Listener{options.on_piece, nullptr});
+      c.on_piece = &Output::on_piece;
+      c.ctx = listener.get();
+    }
     dumps_output* handle = nullptr;
     dumps_error error = empty_error();
-    check(service->open(host_, str(name), &options, &handle, &error), error);
-    return Output(service, handle);
+    check(service->open(host_, str(name), &c, &handle, &error), error);
+    Output output(service, handle);
+    output.listener_ = std::move(listener);
+    return output;
   }
 
   // An empty date means this run.

@@ -8,6 +8,7 @@
 #ifndef DUMPS_EXT_OUTPUT_H
 #define DUMPS_EXT_OUTPUT_H
 
+#include "dumps/ext/input.h"
 #include "dumps/host.h"
 
 #ifdef __cplusplus
@@ -18,11 +19,50 @@ extern "C" {
 
 typedef struct dumps_output dumps_output; /* the host's */
 
+/* A part of an output that decodes on its own: a gz member, a bz2 stream, a zstd frame. Outputs of
+ * other formats have none. Offsets count from the beginning of the output, those of plain bytes in
+ * what was written to it. */
+typedef struct dumps_piece {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t offset;     /* of its first stored byte */
+  uint64_t size;       /* stored bytes */
+  uint64_t raw_offset; /* of its first plain byte */
+  uint64_t raw_size;
+} dumps_piece;
+
+#define DUMPS_OUTPUT_SPLICES 1u /* append_stored will be called */
+
 typedef struct dumps_output_options {
   uint32_t struct_size;
   int32_t level;      /* compression level of the format; 0: the host's choice */
   uint64_t size_hint; /* expected plain bytes; 0: unknown */
+  /* From here on since 1.1. */
+  uint64_t frame_bytes; /* .zst: plain bytes of a frame before the next mark ends it; 0: the host's
+                           choice */
+  /* Called for each piece in order once it is stored, within write, mark, cut, append_stored and
+   * finish, on their thread; `piece` lives for the length of the call. Any status but DUMPS_OK
+   * makes the call that it came from fail. NULL: none. */
+  dumps_status (*on_piece)(void* ctx, const dumps_piece* piece);
+  void* ctx;      /* for on_piece */
+  uint32_t flags; /* DUMPS_OUTPUT_... */
+  uint32_t reserved;
 } dumps_output_options;
+
+/* A range of the plain bytes of an input. */
+typedef struct dumps_stored_range {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t raw_begin; /* first plain byte */
+  uint64_t raw_end;   /* the first one behind the range; UINT64_MAX: the input's end */
+  /* Is given the plain bytes of the range in order, before append_stored returns. Any status but
+   * DUMPS_OK ends it and becomes the result. NULL: none. */
+  dumps_status (*take)(void* ctx, const void* data, uint64_t size);
+  void* ctx; /* for take */
+  /* Filled in by the host. */
+  uint64_t appended; /* plain bytes */
+  uint64_t copied;   /* of them, those whose stored bytes were copied */
+} dumps_stored_range;
 
 typedef struct dumps_output_service {
   uint32_t struct_size;
@@ -41,6 +81,21 @@ typedef struct dumps_output_service {
   dumps_status (*finish)(dumps_output* out, dumps_error* error);
   /* Throws the bytes away and ends the handle. The name may be opened again. [any] */
   void (*discard)(dumps_output* out);
+  /* From here on since 1.1. */
+  /* Says that the plain bytes may be cut here, between two pages, as .zst files are; costs next to
+   * nothing and means nothing for other formats. [any] */
+  dumps_status (*mark)(dumps_output* out, dumps_error* error);
+  /* Ends the piece here: the next byte begins another gz member, bz2 stream or zstd frame. Nothing
+   * happens where the piece is empty. DUMPS_ERR_UNSUPPORTED: the format has no pieces. [any] */
+  dumps_status (*cut)(dumps_output* out, dumps_error* error);
+  /* Appends a range of the plain bytes of the input, of which nothing was read yet, as write does;
+   * but where input and output have the same format and that has pieces, whole pieces within the
+   * range, and of bz2 streams whole blocks, are copied as they are stored. The input is decoded and
+   * verified all the same; only closing it is left to do afterwards. The output must have been
+   * opened with DUMPS_OUTPUT_SPLICES. DUMPS_ERR_REFUSED: it was not. DUMPS_ERR_FAILED: the input is
+   * damaged or has fewer bytes. [any] */
+  dumps_status (*append_stored)(dumps_output* out, dumps_input* in, dumps_stored_range* range,
+                                dumps_error* error);
 } dumps_output_service;
 
 #ifdef __cplusplus
