@@ -1,6 +1,9 @@
 // RecompressJob: one shard per input file: reads the plain bytes of an artifact of this run and
 // writes them under the same name with another compression ending.
 //
+// A .zst file of pages has frames that end between pages, and an index beside it (see
+// plugins/mediawiki/frame_index.h).
+//
 // Both codecs are the host's. What is read is compared with the plain size that the host recorded
 // when the input was sealed; the host in turn decodes the output before it seals it.
 #pragma once
@@ -24,7 +27,7 @@ class RecompressJob : public plugin::Job {
  private:
   // Artifacts that match `source` and are not in the target format already.
   std::vector<plugin::Artifact> sources() const;
-  plugin::Artifact find(const std::string& name) const;
+  bool has_index(const std::string& name) const;
 
   const Format& format_;
   std::string_view source_;
@@ -32,6 +35,7 @@ class RecompressJob : public plugin::Job {
   std::int64_t level_;
 };
 
-std::unique_ptr<plugin::Job> make_recompress_job(plugin::Host host, const plugin::JobInfo& info);
+// A job of any of the plugin's types.
+std::unique_ptr<plugin::Job> make_job(plugin::Host host, const plugin::JobInfo& info);
 
 }  // namespace dumps::recompress

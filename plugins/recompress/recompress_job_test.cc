@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugins/mediawiki/frame_index.h"
+#include "plugins/recompress/test_dump.h"
 #include "tests/fake_host/fake_job.h"
 
 namespace dumps::recompress {
@@ -10,6 +12,7 @@ namespace {
 
 using fake::FakeHost;
 using fake::FakeJob;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const std::string kHistory = "demowiki-20261124-pages-meta-history.xml.bz2";
@@ -19,7 +22,7 @@ class RecompressJobTest : public ::testing::Test {
   RecompressJobTest() {
     host_.artifacts.push_back({.name = kHistory, .stored = "BZh", .plain = plain_});
   }
-  std::string plain_ = std::string(50'000, 'p') + "end";
+  std::string plain_ = dump_of({.first = 1, .last = 40, .text_bytes = 1200});
   FakeHost host_;
 };
 
@@ -51,7 +54,10 @@ TEST_F(RecompressJobTest, MakesOneShardPerFile) {
   FakeJob job(host_, dumps_entry_v1(), "to-zst", {{"source", "{target}-{date}-*"}});
   ASSERT_EQ(job.plan(), DUMPS_OK) << job.error();
   ASSERT_EQ(job.shards().size(), 3U);
-  EXPECT_EQ(job.shards()[0].outputs.at(0), "demowiki-20261124-all-titles.zst");
+  EXPECT_THAT(job.shards()[0].outputs, ElementsAre("demowiki-20261124-all-titles.zst"));
+  EXPECT_THAT(job.shards()[1].outputs,
+              ElementsAre("demowiki-20261124-pages-articles.xml.zst",
+                          "demowiki-20261124-pages-articles.xml.zst.index.txt"));
   EXPECT_EQ(job.shards()[1].id, "pages-articles.xml");
   EXPECT_EQ(job.shards()[2].argument, kHistory);
 }
@@ -89,7 +95,7 @@ TEST_F(RecompressJobTest, FailsWhenTheInputIsNotAsLongAsItWasSealed) {
   FakeJob job(host_, dumps_entry_v1(), "to-7z", {{"source", "*.bz2"}});
   EXPECT_EQ(job.run_all(), DUMPS_ERR_FAILED);
   EXPECT_THAT(job.error(), HasSubstr(kHistory));
-  EXPECT_THAT(job.error(), HasSubstr("50004 were recorded"));
+  EXPECT_THAT(job.error(), HasSubstr(std::to_string(plain_.size() + 1) + " were recorded"));
   EXPECT_TRUE(host_.outputs.empty()) << "an output that is not whole must be discarded";
 }
 
@@ -134,6 +140,47 @@ TEST_F(RecompressJobTest, CarriesAnEmptyFileOver) {
   FakeJob job(host_, dumps_entry_v1(), "to-gz", {{"source", "*"}});
   ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
   EXPECT_EQ(host_.outputs.begin()->second.bytes, "");
+}
+
+TEST_F(RecompressJobTest, IndexesThePagesOfZstdFiles) {
+  FakeJob job(host_, dumps_entry_v1(), "to-zst", {{"source", "*.bz2"}});
+  ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
+  EXPECT_EQ(job.complaint(), "");
+  const fake::FakeOutput& file = host_.outputs["demowiki-20261124-pages-meta-history.xml.zst"];
+  EXPECT_EQ(file.bytes, plain_);
+  ASSERT_EQ(file.marks.size(), 41U) << "behind the header and each page";
+  EXPECT_EQ(plain_.compare(file.marks[0], 9, "  <page>\n"), 0);
+  const std::string index =
+      host_.outputs["demowiki-20261124-pages-meta-history.xml.zst.index.txt"].bytes;
+  std::string why;
+  const auto reader = mediawiki::FrameIndexReader::open(
+      index.size(),
+      [&](std::uint64_t offset, char* buffer, size_t size, std::string&) {
+        index.copy(buffer, size, offset);
+        return true;
+      },
+      why);
+  ASSERT_TRUE(reader) << why;
+  EXPECT_EQ(reader->text_size(), plain_.size());
+  ASSERT_TRUE(reader->find(40, why));
+  EXPECT_EQ(host_.metrics["pages"], 40);
+}
+
+TEST_F(RecompressJobTest, FailsAtWhatIsNoDumpWithItsOffset) {
+  host_.artifacts[0].plain = plain_.substr(0, plain_.size() / 2);
+  FakeJob job(host_, dumps_entry_v1(), "to-zst", {{"source", "*.bz2"}});
+  EXPECT_EQ(job.run_all(), DUMPS_ERR_FAILED);
+  EXPECT_THAT(job.error(), HasSubstr("at byte " + std::to_string(plain_.size() / 2)));
+  EXPECT_TRUE(host_.outputs.empty());
+}
+
+TEST_F(RecompressJobTest, NeedsAHostThatKnowsPieces) {
+  host_.is_abi_1_0 = true;
+  FakeJob zst(host_, dumps_entry_v1(), "to-zst", {{"source", "*.bz2"}});
+  EXPECT_EQ(zst.run_all(), DUMPS_ERR_UNSUPPORTED);
+  EXPECT_THAT(zst.error(), HasSubstr("upgrade the agent"));
+  FakeJob gz(host_, dumps_entry_v1(), "to-gz", {{"source", "*.bz2"}});
+  EXPECT_EQ(gz.run_all(), DUMPS_OK) << "for other formats ABI 1.0 is enough: " << gz.error();
 }
 
 }  // namespace
