@@ -184,6 +184,26 @@ void PageScanner::take_outside_text(size_t end, size_t& at) {
 }
 
 void PageScanner::take_tag(size_t& at) {
+  // take_text() passes by most tags of a page, but for those that a feed cuts within their first
+  // letters; what it would not look at must not be looked at here either.
+  if (region_ == Region::kPage && token_bytes_.size() < 3) {
+    const size_t more = std::min(3 - token_bytes_.size(), bytes_.size() - at);
+    std::string first = token_bytes_;
+    first += bytes_.substr(at, more);
+    if (first.size() == 3 && !may_matter(first[1], first[2])) {
+      // Behind its `<` another one may stand.
+      const size_t next = token_bytes_.find('<', 1);
+      if (next != std::string::npos) {
+        tag_offset_ += next;
+        token_bytes_.erase(0, next);
+        return;
+      }
+      if (token_bytes_.empty()) ++at;
+      token_bytes_.clear();
+      token_ = Token::kText;
+      return;
+    }
+  }
   const void* found = std::memchr(bytes_.data() + at, '>', bytes_.size() - at);
   const size_t end = found == nullptr
                          ? bytes_.size()

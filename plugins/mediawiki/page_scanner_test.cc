@@ -145,6 +145,19 @@ TEST(PageScannerTest, TellsLogItems) {
   EXPECT_EQ(got.seen.all, file);
 }
 
+TEST(PageScannerTest, SaysTheSameOfBrokenTagsWhereverTheyAreCut) {
+  const std::string broken = kHeader + "<page><id>1</id><x</revision></page>" + kFooter;
+  Recorder recorder;
+  PageScanner whole(recorder);
+  ASSERT_FALSE(whole.feed(broken));
+  for (size_t cut = 1; cut < broken.size(); ++cut) {
+    PageScanner scanner(recorder);
+    const bool good = scanner.feed(broken.substr(0, cut)) && scanner.feed(broken.substr(cut));
+    ASSERT_FALSE(good) << cut;
+    EXPECT_EQ(scanner.error().to_string(), whole.error().to_string()) << cut;
+  }
+}
+
 TEST(PageScannerTest, BeginsAnywhere) {
   for (size_t from = 0; from <= kFile.size() - kFooter.size(); ++from) {
     const std::string part = kFile.substr(from);
