@@ -62,7 +62,7 @@ struct RangeOptions {
 };
 
 struct SplitOptions {
-  std::string in, directory = ".", size;
+  std::string in, directory, size;
   std::uint64_t pages = 0;
   WriteOptions write;
 };

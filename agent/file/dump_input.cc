@@ -16,8 +16,8 @@ namespace {
 constexpr size_t kMagicBytes = 6;
 
 std::string format_name(codec::Format format) {
-  return format == codec::Format::kPlain ? "none that is known"
-                                         : std::string(codec::ending_of(format).substr(1));
+  if (format == codec::Format::kPlain) return "no format that is known";
+  return "a " + std::string(codec::ending_of(format).substr(1)) + " file";
 }
 
 Result<std::unique_ptr<codec::Decoder>> make_pipe_decoder(codec::Format format, PipeSource& pipe) {
@@ -72,7 +72,7 @@ Result<std::unique_ptr<DumpInput>> DumpInput::open(const std::string& path, std:
   struct stat st {};
   if (::fstat(fd.get(), &st) != 0) return make_errno_error(errno, "open", input->name_);
   if (S_ISDIR(st.st_mode)) {
-    return make_error(ErrorCode::kInvalid, "open", input->name_, "it is a directory");
+    return make_errno_error(EISDIR, "open", input->name_);
   }
   // What another program has begun to read goes on where that one stopped.
   const bool is_file = S_ISREG(st.st_mode) && (!is_standard || ::lseek(fd.get(), 0, SEEK_CUR) == 0);
@@ -107,7 +107,7 @@ Status DumpInput::set_format(std::string_view first_bytes) {
   if (first_bytes.empty()) format_ = said;
   if (said != codec::Format::kPlain && said != format_) {
     return make_error(ErrorCode::kCorrupt, "open", name_,
-                      "the name says " + format_name(said) + ", the first bytes are of format " +
+                      "the name says " + format_name(said) + ", the first bytes are those of " +
                           format_name(format_))
         .with_hint("`dumps-file cat - < " + name_ + "`, which looks at the bytes only");
   }

@@ -117,7 +117,7 @@ Status DumpOutput::open_file() {
   struct stat st {};
   if (::stat(path_.c_str(), &st) == 0) {
     if (S_ISDIR(st.st_mode)) {
-      return make_error(ErrorCode::kInvalid, "create", path_, "it is a directory");
+      return make_errno_error(EISDIR, "create", path_);
     }
     if (!S_ISREG(st.st_mode)) {
       return make_error(ErrorCode::kInvalid, "create", path_, "it is not a regular file")

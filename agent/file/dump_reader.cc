@@ -1,5 +1,6 @@
 #include "agent/file/dump_reader.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "agent/file/interrupt.h"
@@ -40,6 +41,19 @@ Status read_text(DumpInput& input, Progress& progress,
                  const std::function<Status(std::string_view)>& take) {
   InputDecoder decoder(input, progress);
   return read_text(decoder, take);
+}
+
+bool must_be_dump(const std::string& name, std::string_view text) {
+  const auto skip_blanks = [&text] {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  };
+  skip_blanks();
+  if (text.starts_with("<?xml")) {
+    text.remove_prefix(std::min(text.find("?>"), text.size() - 2) + 2);
+    skip_blanks();
+  }
+  if (text.starts_with("<mediawiki")) return true;
+  return name.find(".xml") != std::string::npos && !text.starts_with("<feed");
 }
 
 Status scan_pages(codec::Decoder& decoder, const std::string& name, PageSink& sink,

@@ -35,6 +35,10 @@ class PageSink : public mediawiki::PageVisitor {
   bool has_enough_ = false;
 };
 
+// Whether a file that is called so and begins with this text has to be a dump, and is damaged if it
+// is not. Tables, lists and abstracts are none.
+bool must_be_dump(const std::string& name, std::string_view text);
+
 // The scanner sees the text until its end, an error, or until the sink has enough. kCorrupt: what
 // is wrong, at which byte of the text of `name`.
 Status scan_pages(codec::Decoder& decoder, const std::string& name, PageSink& sink,

@@ -65,12 +65,15 @@ Id id_of(const GlobalOptions& global, const std::string& file, bool is_first) {
   return ids.id;
 }
 
+Error no_pages(const std::string& file) {
+  return make_error(ErrorCode::kNotFound, "look for pages", file,
+                    "none begins in what can be decoded of it");
+}
+
 int print_id(const GlobalOptions& global, const std::string& file, bool is_first) {
   const Id id = id_of(global, file, is_first);
   if (!id) return complain(id.error());
-  if (!*id) {
-    return complain(make_error(ErrorCode::kNotFound, "look for pages", file, "it has none"));
-  }
+  if (!*id) return complain(no_pages(file));
   if (global.json) {
     print_json(boost::json::object{{"name", file}, {is_first ? "first_id" : "last_id", **id}});
   } else {
@@ -93,7 +96,7 @@ void print_place(const GlobalOptions& global, const std::string& file, const Sca
   }
   std::cout << "page " << page.id << " (" << page.title << "): ";
   if (unit == "byte") {
-    std::cout << "at byte " << place.offset + offset;
+    std::cout << "at byte " << place.offset;
   } else if (unit == "text") {
     std::cout << "at byte " << offset << " of the text; it can be read from the front only";
   } else {
@@ -134,7 +137,9 @@ int find_page_command(const GlobalOptions& global, const std::string& file, std:
     if (!found) return complain(found.error());
     if (!*found) {
       const Id first = (*pieces)->first_id();
-      if (first) finder.after = *first;
+      if (!first) return complain(first.error());
+      if (!*first) return complain(no_pages(file));
+      finder.after = *first;
       return complain(no_such_page(file, id, finder));
     }
     place = **found;
@@ -147,7 +152,9 @@ int find_page_command(const GlobalOptions& global, const std::string& file, std:
     s = scan_pages(**input, progress, finder);
   }
   if (!finder.found) return complain(s ? no_such_page(file, id, finder) : s.error());
-  print_place(global, file, *finder.found, place, finder.found->offset);
+  std::uint64_t offset = finder.found->offset;
+  if (std::string_view(place.unit) == "byte") offset = place.offset += offset;
+  print_place(global, file, *finder.found, place, offset);
   return kOk;
 }
 

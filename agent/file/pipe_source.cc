@@ -8,13 +8,21 @@
 #include "agent/file/interrupt.h"
 
 namespace dumps::file {
+namespace {
+
+constexpr size_t kKeptBytes = size_t{256} << 10;
+
+}  // namespace
 
 Result<size_t> PipeSource::read_some(std::span<char> buffer) {
   for (;;) {
     const ssize_t n = ::read(fd_.get(), buffer.data(), buffer.size());
     if (n >= 0) {
-      offset_ += static_cast<std::uint64_t>(n);
-      return static_cast<size_t>(n);
+      const auto got = static_cast<size_t>(n);
+      offset_ += got;
+      if (last_.size() > kKeptBytes) last_.erase(0, last_.size() - kKeptBytes);
+      last_.append(buffer.data(), got);
+      return got;
     }
     if (errno != EINTR) return make_errno_error(errno, "read", name_);
     if (Status s = check_interrupt(); !s) return std::move(s).error();
@@ -22,20 +30,19 @@ Result<size_t> PipeSource::read_some(std::span<char> buffer) {
 }
 
 Result<std::string_view> PipeSource::peek(size_t count) {
-  while (head_.size() < count) {
-    const size_t have = head_.size();
-    head_.resize(count);
-    Result<size_t> got = read_some(std::span<char>(head_).subspan(have));
+  std::string buffer(count, '\0');
+  while (last_.size() < count) {
+    Result<size_t> got = read_some(std::span<char>(buffer).first(count - last_.size()));
     if (!got) return std::move(got).error();
-    head_.resize(have + *got);
     if (*got == 0) break;
   }
-  return std::string_view(head_);
+  return std::string_view(last_);
 }
 
 Result<size_t> PipeSource::read_at(std::uint64_t offset, std::span<char> buffer) {
-  if (offset < head_.size()) {
-    return head_.copy(buffer.data(), buffer.size(), static_cast<size_t>(offset));
+  const std::uint64_t kept_from = offset_ - last_.size();
+  if (offset >= kept_from && offset < offset_) {
+    return last_.copy(buffer.data(), buffer.size(), static_cast<size_t>(offset - kept_from));
   }
   if (offset != offset_) {
     return make_error(ErrorCode::kUnsupported, "read", name_,
@@ -43,7 +50,7 @@ Result<size_t> PipeSource::read_at(std::uint64_t offset, std::span<char> buffer)
                           std::to_string(offset_))
         .with_hint("a file");
   }
-  return read_some(buffer);
+  return read_some(buffer.first(std::min(buffer.size(), kKeptBytes)));
 }
 
 }  // namespace dumps::file

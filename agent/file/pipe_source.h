@@ -1,6 +1,6 @@
-// PipeSource: a pipe as codec::ByteSource, for decoders that read from front to back. Its size is
-// not known: it is said to be the largest one, and the end shows when reading. One thread at a
-// time.
+// PipeSource: a pipe as codec::ByteSource, for decoders that read from front to back, and look at
+// some bytes twice. Its size is not known: it is said to be the largest one, and the end shows when
+// reading. Holds the last bytes, at most 512 KiB. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,10 @@ class PipeSource : public codec::ByteSource {
 
   std::string name() const override { return name_; }
   std::uint64_t size() const override { return ~std::uint64_t{0}; }
-  // Forward only, but for the bytes that peek() gave. kCancelled: a signal came while it waited.
+  // Forward, or back to one of the last 256 KiB. kCancelled: a signal came while it waited.
   Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) override;
-  // The first `count` bytes, fewer only where there are no more; called before read_at().
+  // The first `count` bytes, fewer only where there are no more. Called before read_at(), which
+  // gives them again.
   Result<std::string_view> peek(size_t count);
 
  private:
@@ -27,8 +28,8 @@ class PipeSource : public codec::ByteSource {
 
   std::string name_;
   UniqueFd fd_;
-  std::string head_;
-  std::uint64_t offset_ = 0;  // of the next byte in the pipe
+  std::string last_;          // bytes read
+  std::uint64_t offset_ = 0;  // of the next byte in the pipe, behind last_
 };
 
 }  // namespace dumps::file

@@ -7,15 +7,6 @@
 namespace dumps::file {
 namespace {
 
-// Begins as a dump, and so has to end as one.
-bool is_dump(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return false;
-  text.remove_prefix(begin);
-  if (text.starts_with("<?xml")) text.remove_prefix(std::min(text.find("?>"), text.size()));
-  return text.starts_with("<mediawiki") || text.find("\n<mediawiki ") < 200;
-}
-
 class Recompressor {
  public:
   Recompressor(DumpWriter& writer, bool any_text) : sink_(writer), writer_(writer) {
@@ -23,11 +14,14 @@ class Recompressor {
   }
 
   Status take(std::string_view text, const std::string& name) {
-    if (kind_ == Kind::kUnknown) kind_ = is_dump(text) ? Kind::kDump : Kind::kOther;
+    if (kind_ == Kind::kUnknown) {
+      kind_ = must_be_dump(name, text) ? Kind::kDump : Kind::kOther;
+    }
     if (kind_ == Kind::kOther) return writer_.write(text);
     return check(scanner_.feed(text), name);
   }
   Status end(const std::string& name) {
+    if (kind_ == Kind::kUnknown && must_be_dump(name, "")) kind_ = Kind::kDump;
     return kind_ == Kind::kDump ? check(scanner_.finish(), name) : Status();
   }
   bool is_known_dump() const { return kind_ == Kind::kDump; }

@@ -72,13 +72,6 @@ struct Findings {
   std::vector<std::string> problems;
 };
 
-// What claims to be XML must be a dump; of other files only the format is checked.
-bool must_be_dump(const std::string& file, std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  return file.find(".xml") != std::string::npos ||
-         (begin != std::string_view::npos && text[begin] == '<');
-}
-
 Findings check_file(const GlobalOptions& global, const VerifyOptions& options,
                     const std::string& file) {
   Findings found;
@@ -91,7 +84,7 @@ Findings check_file(const GlobalOptions& global, const VerifyOptions& options,
   found.format = format == codec::Format::kPlain ? "plain" : codec::ending_of(format).substr(1);
   Progress progress(shows_progress(global, false), "verify " + file, (*input)->size());
   mediawiki::PageScanner scanner(found.pages);
-  found.is_dump = file.find(".xml") != std::string::npos;
+  found.is_dump = must_be_dump(file, "");
   Status s = read_text(**input, progress, [&](std::string_view text) {
     if (found.text_bytes == 0) found.is_dump = must_be_dump(file, text);
     found.text_bytes += text.size();
