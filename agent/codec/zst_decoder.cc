@@ -53,6 +53,14 @@ class ZstStreamDecoder : public Decoder {
   }
 
   Result<size_t> read(std::span<char> buffer) override {
+    if (!state_) return state_.error();
+    Result<size_t> got = next(buffer);
+    if (!got) state_ = got.error();
+    return got;
+  }
+
+ private:
+  Result<size_t> next(std::span<char> buffer) {
     if (!context_) return no_memory(input_.source().name());
     for (;;) {
       if (Status s = input_.fill(); !s) return std::move(s).error();
@@ -78,8 +86,6 @@ class ZstStreamDecoder : public Decoder {
       if (bytes.empty()) return input_.corrupt("zstd data is cut short");
     }
   }
-
- private:
   Status end_frame() {
     const EncodedPiece ended{piece_.offset, input_.offset() - piece_.offset, piece_.raw_offset,
                              piece_.raw_size};
@@ -97,6 +103,7 @@ class ZstStreamDecoder : public Decoder {
 
   StreamInput input_;
   std::optional<ZstSeekTable> table_;
+  Status state_;  // the first error
   const detail::PieceSeen seen_;
   Context context_;
   EncodedPiece piece_;      // the frame that is being read
@@ -128,6 +135,14 @@ class ZstFrameDecoder : public Decoder {
             }) {}
 
   Result<size_t> read(std::span<char> buffer) override {
+    if (!state_) return state_.error();
+    Result<size_t> got = next(buffer);
+    if (!got) state_ = got.error();
+    return got;
+  }
+
+ private:
+  Result<size_t> next(std::span<char> buffer) {
     for (;;) {
       while (!ready_.empty()) {
         const Text& text = ready_.front();
@@ -148,8 +163,6 @@ class ZstFrameDecoder : public Decoder {
       }
     }
   }
-
- private:
   Status add() {
     const Result<ZstFrame> frame = table_.frame(next_);
     if (!frame) return frame.error();
@@ -203,6 +216,7 @@ class ZstFrameDecoder : public Decoder {
   ByteSource& source_;
   const std::string name_;
   ZstSeekTable table_;
+  Status state_;  // the first error
   std::uint64_t next_ = 0;
   std::deque<Text> ready_;
   size_t taken_ = 0;  // of the first one
