@@ -113,7 +113,8 @@ Result<Appended> append(const AppendOptions& options) {
   if (!kept) return std::move(kept).error();
   if (Status s = check_kept(*kept, options.in); !s) return std::move(s).error();
   appended.kept = std::move(*kept);
-  Result<std::unique_ptr<RepairedFile>> out = RepairedFile::create(options.out, options.threads);
+  Result<std::unique_ptr<RepairedFile>> out =
+      RepairedFile::create(options.out, options.threads, options.force);
   if (!out) return std::move(out).error();
   if (Status s = (*out)->copy(*source, *format, appended.kept.kept()); !s) {
     return std::move(s).error();

@@ -119,7 +119,9 @@ class Printer {
         line += human_count(count) + " " + kind + (count == 1 ? ", " : "s, ");
       }
       line += human_count(text_bytes) + " bytes of text: ";
-      line += problems_ == 0 ? "sound" : human_count(problems_) + " places are damaged";
+      line += problems_ == 0   ? "sound"
+              : problems_ == 1 ? "one place is damaged"
+                               : human_count(problems_) + " places are damaged";
       std::printf("%s\n", line.c_str());
     }
     return std::fflush(stdout) == 0;

@@ -186,6 +186,7 @@ void add_repairs(CLI::App& app, Arguments& a, Command& chosen) {
   salvage->add_option("out", a.salvage.out, "File to write")->required();
   salvage->add_option("--header-from", a.salvage.header_from,
                       "Dump of the same wiki, where the header is lost");
+  salvage->add_flag("--force", a.salvage.force, "Replace a file that is there");
   salvage->callback([&chosen] {
     chosen = [](const Arguments& x) { return salvage_command(with_global(x.salvage, x.global)); };
   });
@@ -194,6 +195,7 @@ void add_repairs(CLI::App& app, Arguments& a, Command& chosen) {
   append->add_option("in", a.append.in, "Cut dump")->required();
   append->add_option("out", a.append.out, "File to write")->required();
   append->add_option("pages", a.append.pages, "Dump, or pages alone; default: standard input");
+  append->add_flag("--force", a.append.force, "Replace a file that is there");
   append->callback([&chosen] {
     chosen = [](const Arguments& x) { return append_command(with_global(x.append, x.global)); };
   });

@@ -5,6 +5,7 @@
 
 #include "agent/codec/bz2_search.h"
 #include "agent/codec/bz2_tail_decoder.h"
+#include "agent/file/export_header.h"
 #include "agent/file/old_command_line.h"
 #include "agent/file/old_streams.h"
 #include "agent/file/old_tools.h"
@@ -40,8 +41,6 @@ const OldUsage kOffsetUsage = {
     'v'};
 
 constexpr size_t kReadBytes = size_t{256} * 1024;
-constexpr size_t kMaxHeader = size_t{16} << 20;
-constexpr std::string_view kHeaderEnd = "</siteinfo>";
 constexpr std::string_view kPage = "<page>";
 
 FdSink standard_output() { return {STDOUT_FILENO, "standard output"}; }
@@ -56,30 +55,24 @@ Status write_rest(codec::Decoder& decoder, codec::ByteSink& out) {
   }
 }
 
-// The text up to the end of the line that ends the header.
-Result<std::string> header_of(codec::ByteSource& source) {
+// The header with the end of its last line.
+Result<std::string> read_header(codec::ByteSource& source) {
   Result<std::unique_ptr<codec::Decoder>> decoder =
       codec::make_decoder(codec::Format::kBz2, source);
   if (!decoder) return std::move(decoder).error();
-  const auto failure = [&source](const char* why) {
-    return make_error(ErrorCode::kCorrupt, "read the header", source.name(), why);
-  };
   std::string text;
   std::vector<char> buffer(kReadBytes);
-  size_t end = std::string::npos;
-  while (text.size() < kMaxHeader) {
+  while (text.size() < kMaxExportHeader) {
     Result<size_t> got = (*decoder)->read(buffer);
     if (!got) return std::move(got).error();
     text.append(buffer.data(), *got);
-    if (end == std::string::npos) end = text.find(kHeaderEnd);
-    const size_t line_end = end == std::string::npos ? end : text.find('\n', end);
-    if (line_end != std::string::npos) return text.substr(0, line_end + 1);
-    if (*got == 0) {
-      if (end == std::string::npos) return failure("there is no </siteinfo>");
-      return text.substr(0, end + kHeaderEnd.size()) + "\n";
-    }
+    std::string header = header_of(text);
+    if (header.ends_with('\n')) return header;
+    if (*got == 0 && !header.empty()) return header + "\n";
+    if (*got == 0) break;
   }
-  return failure("no </siteinfo> within the first 16 MiB");
+  return make_error(ErrorCode::kCorrupt, "read the header", source.name(),
+                    "there is none that ends with </siteinfo> or before a page");
 }
 
 // Everything from the first page on, as the whole file has it: its line begins with two blanks,
@@ -155,7 +148,7 @@ int dumpbz2filefromoffset(int argc, char** argv) {
   if (!source) return old_failure(kOffsetUsage.name, source.error());
   FdSink out = standard_output();
   if (!is_raw) {
-    const Result<std::string> header = header_of(*source);
+    const Result<std::string> header = read_header(*source);
     if (!header) return old_failure(kOffsetUsage.name, header.error());
     if (const Status s = out.append(*header); !s) return old_failure(kOffsetUsage.name, s.error());
   }

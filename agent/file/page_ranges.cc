@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/file/export_header.h"
 #include "agent/file/interrupt.h"
 #include "plugins/mediawiki/page_scanner.h"
 
@@ -11,25 +12,15 @@ namespace {
 using mediawiki::PageScanner;
 using mediawiki::ScannedPage;
 
-constexpr size_t kMaxHeader = size_t{16} << 20;
-constexpr std::string_view kHeaderEnd = "</siteinfo>";
-
-// Through the line that ends it; empty: its end is not there.
-std::string header_of(const std::string& text) {
-  const size_t end = text.find(kHeaderEnd);
-  if (end == std::string::npos) return {};
-  const size_t behind = end + kHeaderEnd.size();
-  return text.substr(0, text.size() > behind && text[behind] == '\n' ? behind + 1 : behind);
-}
-
 class RangeFinder : public mediawiki::PageVisitor {
  public:
   RangeFinder() { scanner_.emplace(*this); }
 
   void header(std::string_view bytes) override {
-    if (is_first_ && ranges_.header.size() < kMaxHeader) ranges_.header += bytes;
+    if (is_first_ && ranges_.header.size() < kMaxExportHeader) ranges_.header += bytes;
   }
   void page_begin(const ScannedPage& page) override {
+    if (is_first_) has_header_ = true;
     for (; unfollowed_ < ranges_.lost.size(); ++unfollowed_) {
       ranges_.lost[unfollowed_].next_page = page.id;
     }
@@ -43,7 +34,9 @@ class RangeFinder : public mediawiki::PageVisitor {
     ranges_.last_id = page.id;
     ranges_.revision_count += page.revisions;
   }
-  void footer(std::string_view) override {}
+  void footer(std::string_view) override {
+    if (is_first_) has_header_ = true;
+  }
 
   void add(std::string_view text) {
     std::uint64_t begin = ranges_.text_bytes;
@@ -76,7 +69,8 @@ class RangeFinder : public mediawiki::PageVisitor {
       if (!is_said) lose(std::nullopt, scanner_->error().why, scanner_->error().offset);
     }
     ranges_.is_whole = ranges_.lost.empty();
-    ranges_.header = header_of(ranges_.header);
+    // Cut before the first page it may be whole nevertheless.
+    if (!has_header_) ranges_.header = header_of(ranges_.header);
     return std::move(ranges_);
   }
 
@@ -85,6 +79,7 @@ class RangeFinder : public mediawiki::PageVisitor {
     LostPlace lost;
     lost.part = std::move(part);
     lost.why = std::move(why);
+    if (lost.why.ends_with(',')) lost.why.pop_back();  // the scanner's goes on with the place
     lost.text_offset = text_offset;
     lost.cut_page = scanner_->in_page() ? scanner_->page().id : 0;
     lost.last_page = ranges_.last_id;
@@ -94,6 +89,7 @@ class RangeFinder : public mediawiki::PageVisitor {
 
   PageRanges ranges_;
   std::optional<PageScanner> scanner_;
+  bool has_header_ = false;    // all of it
   bool is_first_ = true;       // nothing is lost so far
   size_t unfollowed_ = 0;      // lost places from here on have no page behind them so far
   std::uint64_t restart_ = 0;  // where the scanner began
@@ -142,12 +138,12 @@ Result<PageRanges> find_pages(PartReader& reader, Progress& progress) {
 
 Result<std::string> read_header(PartReader& reader) {
   std::string text;
-  while (text.size() < kMaxHeader) {
+  while (text.size() < kMaxExportHeader) {
     Result<PartReader::Step> step = reader.next();
     if (!step) return std::move(step).error();
     const bool is_over = step->kind == PartReader::Step::Kind::kEnd || step->part.loses_text;
     if (step->kind == PartReader::Step::Kind::kText) text += step->text;
-    const std::string header = header_of(text);
+    std::string header = header_of(text);
     if (header.ends_with('\n') || is_over) return header;
   }
   return std::string();

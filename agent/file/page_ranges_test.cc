@@ -104,6 +104,13 @@ TEST(PageRanges, OfATextWithoutItsBeginHaveNoHeader) {
   EXPECT_EQ(found.kept, test_page(1) + test_page(2));
 }
 
+TEST(PageRanges, OfAnExportWithoutSiteinfoKeepItsHeader) {
+  const std::string text = "<mediawiki version=\"0.10\">\n" + test_page(1) + test_page(2);
+  const Found found = find({text.substr(0, text.size() - 40)});
+  EXPECT_EQ(found.ranges.header, "<mediawiki version=\"0.10\">\n");
+  EXPECT_EQ(found.kept, "<mediawiki version=\"0.10\">\n" + test_page(1));
+}
+
 TEST(PageRanges, GoOnBehindTextThatIsNoExport) {
   std::string text = test_export({1, 2, 5});
   const size_t damaged = text.find("</page>");

@@ -9,12 +9,15 @@
 #include <filesystem>
 
 #include "agent/base/atomic_file.h"
+#include "agent/base/random_hex.h"
 #include "agent/codec/bz2_text_copier.h"
 #include "agent/store/file_source.h"
 #include "plugins/mediawiki/page_scanner.h"
 
 namespace dumps::file {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr size_t kReadBytes = size_t{256} * 1024;
 
@@ -28,11 +31,25 @@ class NoVisitor : public mediawiki::PageVisitor {
 }  // namespace
 
 Result<std::unique_ptr<RepairedFile>> RepairedFile::create(const std::string& path,
-                                                           std::uint32_t threads) {
+                                                           std::uint32_t threads,
+                                                           bool may_replace) {
+  std::error_code ignored;
+  const fs::file_status there = fs::status(path, ignored);
+  if (fs::exists(there) && !fs::is_regular_file(there)) {
+    return make_error(ErrorCode::kInvalid, "create", path, "it is not a regular file");
+  }
+  if (fs::exists(there) && !may_replace) {
+    return make_error(ErrorCode::kExists, "create", path, "the file is there already")
+        .with_hint("--force, which replaces it when the new one is whole");
+  }
   std::unique_ptr<RepairedFile> file(new RepairedFile(path));
   file->format_ = codec::format_of_name(path);
   file->threads_ = threads;
-  const std::string temporary = path + ".tmp." + std::to_string(::getpid());
+  Result<std::string> word = random_hex(4);
+  if (!word) return std::move(word).error();
+  const std::string temporary = (fs::path(path).parent_path() /
+                                 ("." + fs::path(path).filename().string() + "." + *word + ".tmp"))
+                                    .string();
   file->fd_.reset(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (!file->fd_) return make_errno_error(errno, "create file", temporary);
   file->temporary_ = temporary;
@@ -49,7 +66,7 @@ Result<std::unique_ptr<RepairedFile>> RepairedFile::create(const std::string& pa
   }
   codec::EncoderOptions options;
   options.threads = threads;
-  options.inner_name = std::filesystem::path(codec::without_ending(path)).filename().string();
+  options.inner_name = fs::path(codec::without_ending(path)).filename().string();
   Result<std::unique_ptr<codec::Encoder>> encoder =
       codec::make_encoder(file->format_, options, *file->sink_);
   if (!encoder) return std::move(encoder).error();
@@ -140,7 +157,7 @@ Status RepairedFile::finish(std::uint64_t pages) {
     return make_errno_error(errno, "rename to " + path_, temporary_);
   }
   temporary_.clear();
-  const std::string directory = std::filesystem::path(path_).parent_path().string();
+  const std::string directory = fs::path(path_).parent_path().string();
   return fsync_directory(directory.empty() ? "." : directory);
 }
 

@@ -1,8 +1,8 @@
 // An export in the making, of ranges of another file's text and of new text. bzip2 to bzip2, whole
 // blocks are copied as they are stored and only the edges of ranges are compressed anew; between
 // other formats all text is. The file appears under its name when it is whole: finish() decodes it,
-// counts its pages, fsyncs and renames it. Until then it is PATH.tmp.PID, which goes when finish()
-// is not reached. Not thread-safe.
+// counts its pages, fsyncs and renames it. Until then it has a temporary name beside it,
+// and goes when finish() is not reached. Not thread-safe.
 #pragma once
 
 #include <memory>
@@ -20,9 +20,9 @@ namespace dumps::file {
 
 class RepairedFile {
  public:
-  // In the format of the path's ending.
+  // In the format of the path's ending. kExists: the file is there and may not be replaced.
   static Result<std::unique_ptr<RepairedFile>> create(const std::string& path,
-                                                      std::uint32_t threads);
+                                                      std::uint32_t threads, bool may_replace);
   ~RepairedFile();
   RepairedFile(const RepairedFile&) = delete;
   RepairedFile& operator=(const RepairedFile&) = delete;

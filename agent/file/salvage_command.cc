@@ -22,7 +22,7 @@ struct Salvaged {
   std::uint64_t copied_blocks = 0;
 };
 
-Result<std::string> header_of(const std::string& path) {
+Result<std::string> take_header(const std::string& path) {
   Result<FileSource> source = FileSource::open(path);
   if (!source) return std::move(source).error();
   const Result<codec::Format> format = format_of_file(*source);
@@ -56,12 +56,13 @@ Result<Salvaged> salvage(const SalvageOptions& options) {
     salvaged.header_from = options.header_from.empty() ? "none" : options.header_from;
     header = kBareHeader;
     if (!options.header_from.empty()) {
-      Result<std::string> taken = header_of(options.header_from);
+      Result<std::string> taken = take_header(options.header_from);
       if (!taken) return std::move(taken).error();
       header = std::move(*taken);
     }
   }
-  Result<std::unique_ptr<RepairedFile>> out = RepairedFile::create(options.out, options.threads);
+  Result<std::unique_ptr<RepairedFile>> out =
+      RepairedFile::create(options.out, options.threads, options.force);
   if (!out) return std::move(out).error();
   if (Status s = (*out)->write(header); !s) return std::move(s).error();
   if (Status s = (*out)->copy(*source, *format, found.kept()); !s) return std::move(s).error();
