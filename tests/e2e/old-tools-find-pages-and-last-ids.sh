@@ -28,7 +28,7 @@ expect 0 findpageidinbz2xml -f a.xml.bz2 -p 99999 -s no-such-stubs.gz -a -v
 expect 1 findpageidinbz2xml -f absent.bz2 -p 9
 expect 255 findpageidinbz2xml -f a.xml.bz2
 expect 255 findpageidinbz2xml -f a.xml.bz2 -p x
-head -n 5 a.xml | bzip2 >header.bz2
+sed "/<\/siteinfo>/q" a.xml | bzip2 >header.bz2
 expect 1 findpageidinbz2xml -f header.bz2 -p 5
 says "there is no page"
 

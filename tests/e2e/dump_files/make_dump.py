@@ -15,7 +15,10 @@ parser.add_argument("--stubs", action="store_true")
 options = parser.parse_args()
 out = sys.stdout
 out.write('<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="en">\n')
-out.write("  <siteinfo>\n    <sitename>Test</sitename>\n    <dbname>testwiki</dbname>\n  </siteinfo>\n")
+out.write("  <siteinfo>\n    <sitename>Test</sitename>\n    <dbname>testwiki</dbname>\n")
+out.write("    <base>http://example.org/wiki/Main_Page</base>\n    <generator>MediaWiki 1.39.0</generator>\n")
+out.write("    <case>first-letter</case>\n    <namespaces>\n      <namespace key=\"0\" case=\"first-letter\" />\n")
+out.write("    </namespaces>\n  </siteinfo>\n")
 for number in range(options.count):
     page = options.first + number * options.step
     namespace = number % 2 if options.stubs else 0
