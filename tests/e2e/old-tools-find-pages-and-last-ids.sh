@@ -68,3 +68,18 @@ for id in 5000000000 5000000001 5000000003; do
   says "page_id:$id"
 done
 [ "$(getlastidinbz2xml -f large.bz2 -t rev)" = rev_id:500000000300 ] || fail "the last revision"
+
+# A page with more text than the old tool would read through.
+python3 - <<'END' | bzip2 -1 >long.bz2
+for page in 5, 6, 9:
+    print(f"  <page>\n    <title>P</title>\n    <ns>0</ns>\n    <id>{page}</id>\n    <revision>\n      <id>{page}0</id>")
+    for line in range(800_000 if page == 6 else 10):
+        print("a line of text, number", line)
+    print("    </revision>\n  </page>")
+END
+for id in 5 6 8 9; do
+  expect 0 findpageidinbz2xml -f long.bz2 -p $id
+  [ $id -eq 9 ] || says "position:3 page_id:5"
+done
+says "page_id:9"
+[ "$(getlastidinbz2xml -f long.bz2 -t page)" = page_id:9 ] || fail "the last page behind a long one"

@@ -44,6 +44,12 @@ for i in {1..12}; do
     head -c "$length" f.bz2 >g.bz2
     expect 1 checkforbz2footer g.bz2
   done
+  # All of its bits count.
+  for byte in $((size - 9)) $((size - 8)) $((size - 7)) $((size - 6)); do
+    cp f.bz2 g.bz2
+    printf '\xA5' | dd of=g.bz2 bs=1 seek="$byte" conv=notrunc status=none
+    expect 1 checkforbz2footer g.bz2
+  done
   echo more >>f.bz2
   expect 1 checkforbz2footer f.bz2
 done

@@ -44,6 +44,9 @@ cmp out.d/f.xml <(wanted 40 60 | sed '1,/<\/siteinfo>/d; /<\/mediawiki>/d') || f
 { cat a.xml && echo >written; } | writeuptopageid 10 12 >/dev/null
 [ -e written ] || fail "the pipe was closed"
 
+make_dump 5 --first 5000000000 | writeuptopageid 5000000001 5000000003 | page_ids >ids
+[ "$(cat ids)" = $'5000000001\n5000000002' ] || fail "ids beyond 32 bits: $(cat ids)"
+
 head -c 100000 a.xml >cut.xml
 last=$(page_ids <cut.xml | tail -n 1)
 expect 0 writeuptopageid -i cut.xml 10 "$last"
