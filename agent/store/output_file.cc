@@ -97,6 +97,9 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(Filesystem& filesystem,
   const auto format = codec::format_of_name(options.name);
   codec::EncoderOptions encoding{.level = options.level, .threads = options.threads};
   encoding.inner_name = codec::without_ending(options.name);
+  encoding.frame_bytes = options.frame_bytes;
+  encoding.splices = options.splices;
+  encoding.on_piece = options.on_piece;
   if (format == codec::Format::k7z) encoding.run_7z = seven_zip_runner();
   Result<std::unique_ptr<codec::Encoder>> encoder =
       codec::make_encoder(format, encoding, *output->sink_);
