@@ -10,7 +10,7 @@
 namespace dumps::file {
 namespace {
 
-constexpr size_t kKeptBytes = size_t{256} << 10;
+constexpr size_t kKeptBytes = size_t{16} << 20;
 
 }  // namespace
 
@@ -20,7 +20,7 @@ Result<size_t> PipeSource::read_some(std::span<char> buffer) {
     if (n >= 0) {
       const auto got = static_cast<size_t>(n);
       offset_ += got;
-      if (last_.size() > kKeptBytes) last_.erase(0, last_.size() - kKeptBytes);
+      if (last_.size() > 2 * kKeptBytes) last_.erase(0, last_.size() - kKeptBytes);
       last_.append(buffer.data(), got);
       return got;
     }

@@ -1,6 +1,7 @@
 // PipeSource: a pipe as codec::ByteSource, for decoders that read from front to back, and look at
 // some bytes twice. Its size is not known: it is said to be the largest one, and the end shows when
-// reading. Holds the last bytes, at most 512 KiB. One thread at a time.
+// reading. Holds the last bytes, at most 48 MiB: bzip2 blocks are
+// found before they are decoded. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ class PipeSource : public codec::ByteSource {
 
   std::string name() const override { return name_; }
   std::uint64_t size() const override { return ~std::uint64_t{0}; }
-  // Forward, or back to one of the last 256 KiB. kCancelled: a signal came while it waited.
+  // Forward, or back to one of the last 16 MiB. kCancelled: a signal came while it waited.
   Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) override;
   // The first `count` bytes, fewer only where there are no more. Called before read_at(), which
   // gives them again.
