@@ -5,8 +5,8 @@
 // skippable frames one after another; 7z archives with exactly one file (LZMA, LZMA2, bzip2 or
 // stored). Anything behind the end is an error here: our own files have nothing there. Errors are
 // kCorrupt and give the offset in the compressed file. Not thread-safe; with threads > 1 a decoder
-// may start that many of its own, which end with it. Memory: under 16 MiB, and with threads 16 MiB
-// for each; xz and 7z what the file's dictionary asks for.
+// may start that many of its own, which end with it. Memory: 16 MiB, and 16 MiB for each thread; of
+// our own zst 32 MiB and 32 for each thread; xz, 7z, other zst what the file's dictionary asks for.
 #pragma once
 
 #include <cstdint>

@@ -56,7 +56,10 @@ Result<std::unique_ptr<Decoder>> make_lzma(ByteSource& source, std::uint64_t beg
     return detail::make_lzma2_decoder(source, begin, end,
                                       *static_cast<lzma_options_lzma*>(options.get()), threads);
   }
-  return detail::make_raw_lzma_decoder(std::move(input), filters, folder.plain_bytes);
+  // LZMA2 has a mark of its end, which must be there; LZMA needs to be told.
+  const std::uint64_t plain_bytes =
+      id == LZMA_FILTER_LZMA2 ? ~std::uint64_t{0} : folder.plain_bytes;
+  return detail::make_raw_lzma_decoder(std::move(input), filters, plain_bytes);
 }
 
 Result<std::unique_ptr<Decoder>> make_coder(ByteSource& source, const Folder& folder,

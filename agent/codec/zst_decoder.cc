@@ -2,8 +2,8 @@
 // table and its frames are small, several frames at a time.
 //
 // Both compare each frame with the table, so that they accept the same files. Memory of the second:
-// per thread and two more, one frame and its text, together at most 128 MiB and 9 MiB or so in our
-// own files; one stream holds the frame's window, at most 128 MiB, 8 MiB in our own files.
+// per thread and two more, one frame and its text, together at most 128 MiB and 32 MiB or so in our
+// own files; one stream holds the frame's window, at most 128 MiB, 28 MiB in our own files.
 #include <zstd.h>
 
 #include <algorithm>
