@@ -7,10 +7,10 @@
 #include <filesystem>
 #include <vector>
 
-#include "agent/base/random_hex.h"
 #include "agent/codec/decoder.h"
 #include "agent/file/dump_input.h"
 #include "agent/file/interrupt.h"
+#include "agent/file/temporary_file.h"
 #include "agent/process/filter_program.h"
 
 namespace dumps::file {
@@ -125,14 +125,11 @@ Status DumpOutput::open_file() {
     }
     if (!options_.may_replace) return already_there(path_);
   }
-  Result<std::string> word = random_hex(4);
-  if (!word) return std::move(word).error();
-  const std::string temporary =
-      directory_of(path_) + "/." + fs::path(path_).filename().string() + "." + *word + ".tmp";
-  Result<UniqueFd> fd = filesystem_.create(temporary, 0666);
-  if (!fd) return std::move(fd).error();
-  temporary_ = temporary;
-  fd_ = std::move(*fd);
+  Result<TemporaryFile> file = create_temporary(filesystem_, path_);
+  if (!file) return std::move(file).error();
+  temporary_ = std::move(file->path);
+  fd_ = std::move(file->fd);
+  lock_ = std::move(file->lock);
   return {};
 }
 

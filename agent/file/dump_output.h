@@ -3,8 +3,9 @@
 //
 // A file is made under a temporary name beside its place, and finish() packs the rest, reads all of
 // it back, compares, and fsyncs; only then publish() gives it its name. Whatever fails, nothing
-// stands under the name that was not there before, and the temporary file is removed. Standard
-// output is not read back. A failure stays. One thread at a time.
+// stands under the name that was not there before, and the temporary file is removed; of a process
+// that is killed, when the next one writes the same file. Standard output is not read back. A
+// failure stays. One thread at a time.
 #pragma once
 
 #include <memory>
@@ -75,6 +76,7 @@ class DumpOutput {
   Filesystem filesystem_;
   std::string temporary_;  // empty: standard output
   UniqueFd fd_;
+  UniqueFd lock_;  // on the temporary file
   std::unique_ptr<Sink> sink_;
   std::unique_ptr<codec::Encoder> encoder_;
   codec::ContentHash content_;  // of the text

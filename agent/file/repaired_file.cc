@@ -9,8 +9,8 @@
 #include <filesystem>
 
 #include "agent/base/atomic_file.h"
-#include "agent/base/random_hex.h"
 #include "agent/codec/bz2_text_copier.h"
+#include "agent/file/temporary_file.h"
 #include "agent/store/file_source.h"
 #include "plugins/mediawiki/page_scanner.h"
 
@@ -45,15 +45,12 @@ Result<std::unique_ptr<RepairedFile>> RepairedFile::create(const std::string& pa
   std::unique_ptr<RepairedFile> file(new RepairedFile(path));
   file->format_ = codec::format_of_name(path);
   file->threads_ = threads;
-  Result<std::string> word = random_hex(4);
-  if (!word) return std::move(word).error();
-  const std::string temporary = (fs::path(path).parent_path() /
-                                 ("." + fs::path(path).filename().string() + "." + *word + ".tmp"))
-                                    .string();
-  file->fd_.reset(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (!file->fd_) return make_errno_error(errno, "create file", temporary);
-  file->temporary_ = temporary;
-  file->sink_ = std::make_unique<FdSink>(file->fd_.get(), temporary);
+  Filesystem filesystem;
+  Result<TemporaryFile> temporary = create_temporary(filesystem, path);
+  if (!temporary) return std::move(temporary).error();
+  file->temporary_ = std::move(temporary->path);
+  file->fd_ = std::move(temporary->fd);
+  file->sink_ = std::make_unique<FdSink>(file->fd_.get(), file->temporary_);
   if (file->format_ == codec::Format::kBz2) {
     codec::Bz2SpliceOptions options;
     options.threads = threads;
