@@ -7,8 +7,8 @@ tool=$bin/dumps-file
 mkdir "$farm/files"
 cd "$farm/files"
 
-# A second or two of work for the slowest of the formats.
-"$source/tests/e2e/dump_files/make_dump.py" 2500 | bzip2 >in.xml.bz2
+# Half a second of work and more, by the format.
+"$source/tests/e2e/dump_files/make_dump.py" 1000 | bzip2 >in.xml.bz2
 
 listing() { find . -type f | sort; }
 
@@ -22,7 +22,7 @@ for format in bz2 gz xz zst 7z; do
   span=$(($(milliseconds) - begin))
   sum=$(sha256sum <"$out")
   wanted=$(listing)
-  for ((try = 0; try < 14; try++)); do
+  for ((try = 0; try < 12; try++)); do
     rm -f "$out"
     # Half of them near the end, where the file gets its name.
     if ((try % 2)); then wait=$((span * (85 + RANDOM % 30) / 100)); else wait=$((RANDOM % (span + 1))); fi
