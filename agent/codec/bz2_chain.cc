@@ -62,7 +62,9 @@ Status Bz2Chain::end_stream(std::uint32_t stored_crc) {
 Result<std::optional<std::uint64_t>> Bz2Chain::next_block() {
   for (;;) {
     if (!in_stream_) {
-      if ((bit_ + 7) / 8 >= input_.size()) {
+      Result<std::span<const std::uint8_t>> rest = window_.at((bit_ + 7) / 8, kHeaderBytes);
+      if (!rest) return std::move(rest).error();
+      if (rest->empty()) {
         if (streams_ > 0) return std::optional<std::uint64_t>();
         return input_.corrupt(0, "the file is empty, a bzip2 header was expected");
       }

@@ -16,7 +16,10 @@ Result<size_t> Bz2Input::read_at(std::uint64_t offset, std::span<std::uint8_t> b
     Result<size_t> got = source_.read_at(begin_ + offset + done,
                                          {reinterpret_cast<char*>(buffer.data()) + done, want});
     if (!got) return got;
-    if (*got == 0) break;
+    if (*got == 0) {
+      size_ = offset + done;
+      break;
+    }
     done += *got;
   }
   return done;

@@ -2,6 +2,7 @@
 // time. Bz2Window: one thread.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <span>
@@ -12,7 +13,8 @@
 
 namespace dumps::codec {
 
-// The bytes [begin, end) of a source. Offsets count from `begin`; errors give the source's.
+// The bytes [begin, end) of a source. Offsets count from `begin`; errors give the source's. A source
+// that has less than it says, as a pipe does, ends where reading ends.
 class Bz2Input {
  public:
   Bz2Input(ByteSource& source, std::uint64_t begin, std::uint64_t end)
@@ -28,7 +30,7 @@ class Bz2Input {
  private:
   ByteSource& source_;
   const std::uint64_t begin_;
-  const std::uint64_t size_;
+  std::atomic<std::uint64_t> size_;
   std::mutex mutex_;
 };
 

@@ -74,8 +74,9 @@ Result<std::string> lzma2_of_xz(std::string_view xz) {
 
 Result<std::string> lzma2_of_program(const RunProgram& run, int level,
                                      std::uint32_t dictionary_bytes, const std::string& plain) {
-  // The block is as long as all of the text, whatever 7-Zip would choose.
-  const std::string size = std::to_string(std::max<size_t>(plain.size(), 1u << 20)) + "b";
+  // The block holds all of the text, whatever 7-Zip would choose; it rounds odd sizes down.
+  constexpr size_t kMiB = size_t{1} << 20;
+  const std::string size = std::to_string((plain.size() / kMiB + 1) * kMiB) + "b";
   Result<std::string> xz = run({"a", "block", "-txz", "-mx=" + std::to_string(level),
                                 "-m0=lzma2:d=" + std::to_string(dictionary_bytes) + "b",
                                 "-ms=" + size, "-mmt=1", "-bd", "-si", "-so"},
