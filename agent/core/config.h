@@ -92,6 +92,7 @@ struct StepConfig {
   ConfigNode params;          // a table
   std::int64_t retries = -1;  // -1: the agent's
   bool optional = false;
+  std::string verify = "full";  // or "structure"
 };
 
 struct ProfileConfig {

@@ -84,6 +84,22 @@ TEST(ProfileConfig, StepsNeedNamePluginAndJob) {
       << text;
 }
 
+TEST(ProfileConfig, VerifyIsFullOrStructure) {
+  Problems problems;
+  const auto read_one = [&problems](const std::string& line) {
+    const auto document =
+        parse_toml("[[step]]\nname='a'\nplugin='p'\njob='j'\n" + line + "\n", "x.toml", problems);
+    return read_profile(*document, "x.toml", problems).steps.at(0).verify;
+  };
+  EXPECT_EQ(read_one(""), "full");
+  EXPECT_EQ(read_one("verify='structure'"), "structure");
+  EXPECT_EQ(problems.to_string(), "");
+  read_one("verify='structur'");
+  EXPECT_NE(problems.to_string().find("x.toml:5: verify in [[step]] is \"structur\""),
+            std::string::npos)
+      << problems.to_string();
+}
+
 TEST(TargetsConfig, VisibilityIsOneOfThree) {
   Problems problems;
   Config config;

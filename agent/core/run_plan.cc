@@ -212,6 +212,7 @@ Result<RunPlan> plan_run(const Config& config, const PluginTable& plugins,
         step.name,  step.plugin,        step.job,        std::move(*params),
         step.after, step.optional,      type->publishes, config.agent.supervision.retries,
         1,          type->memory_bytes, type->db_group,  type->db_connections};
+    planned.verify = step.verify;
     if (step.retries >= 0) planned.retries = static_cast<std::uint32_t>(step.retries);
     planned.threads = std::max<std::uint32_t>(1, type->threads_max);
     if (config.agent.slots.cores > 0)

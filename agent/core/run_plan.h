@@ -28,6 +28,7 @@ struct StepPlan {
   std::uint64_t memory_bytes = 0;
   std::string db_group;
   std::uint32_t db_connections = 0;
+  std::string verify = "full";  // or "structure"
 };
 
 struct RunPlan {

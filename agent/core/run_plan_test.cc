@@ -105,6 +105,31 @@ TEST_F(Plans, ValuesComeFromCommandLineProfileTargetAndDefaultInThisOrder) {
   EXPECT_EQ(std::get<std::string>(with({{"dialect", "published"}}).at("dialect")), "published");
 }
 
+TEST_F(Plans, StepsSayHowTheirFilesAreVerified) {
+  profile_.steps = {step("s")};
+  const auto verify = [&] {
+    return plan_run(config_, plugins(), profile_, target_, "20260102", {})->steps.at(0).verify;
+  };
+  EXPECT_EQ(verify(), "full");
+  profile_.steps[0].verify = "structure";
+  EXPECT_EQ(verify(), "structure");
+}
+
+TEST_F(Plans, AStepMayMakeAWholeOfThePartsOfAnEarlierOne) {
+  profile_.steps = {step("s"), step("t", {}, "stubs-again")};
+  profile_.steps[1].params.members["output"] = string_node("whole.gz");
+  EXPECT_EQ(validated().find("could make the same file"), std::string::npos)
+      << "its output is one name: " << validated();
+  profile_.steps[1].params.members["output"] = string_node("stubs.gz");
+  EXPECT_NE(validated().find("could make the same file"), std::string::npos);
+  profile_.steps[1].after = {"s"};
+  EXPECT_EQ(validated().find("could make the same file"), std::string::npos)
+      << "it makes it of files of the other: " << validated();
+  profile_.steps[1].params.members.clear();
+  EXPECT_NE(validated().find("could make the same file"), std::string::npos)
+      << "it says nothing of what it makes it of";
+}
+
 TEST_F(Plans, MissingWrongAndUnknownParametersAreRefused) {
   profile_.steps = {step("s")};
   const auto error = [&](const ParamOverrides& overrides) {

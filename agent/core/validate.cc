@@ -164,6 +164,7 @@ class Validator {
     const JobTypeInfo* first = type_of(a);
     const JobTypeInfo* second = type_of(b);
     if (first == nullptr || second == nullptr) return;
+    if (rewrites(b, a) || rewrites(a, b)) return;
     for (const auto& pattern : first->artifacts) {
       for (const auto& other : second->artifacts) {
         if (!globs_intersect(narrowed(a, pattern), narrowed(b, other))) continue;
@@ -176,9 +177,20 @@ class Validator {
     }
   }
 
+  // A step that makes its files of those of `earlier`: a whole of its parts, or parts of its whole.
+  // The patterns of both hold parts and whole, but one of them makes only the one.
+  static bool rewrites(const StepConfig& step, const StepConfig& earlier) {
+    return std::find(step.after.begin(), step.after.end(), earlier.name) != step.after.end() &&
+           (step.params.members.contains("source") || step.params.members.contains("output"));
+  }
+
   // A job type that works on chosen artifacts can say more than its pattern: its `source`
-  // parameter.
+  // parameter, or its `output`, the name without target and date.
   static std::string narrowed(const StepConfig& step, const std::string& pattern) {
+    const auto output = step.params.members.find("output");
+    if (output != step.params.members.end() && output->second.kind == ConfigNode::Kind::kString) {
+      return "{target}-{date}-" + output->second.text;
+    }
     const auto source = step.params.members.find("source");
     if (source == step.params.members.end() || source->second.kind != ConfigNode::Kind::kString)
       return pattern;
@@ -190,6 +202,8 @@ class Validator {
     if (own_star == std::string::npos) return pattern;
     const std::string stem =
         text.substr(0, star == std::string::npos ? text.find_last_of('.') : star);
+    // The pattern says more itself.
+    if (!stem.starts_with(pattern.substr(0, own_star))) return pattern;
     const size_t ending = pattern.find_last_of('.');
     return stem + "*" + (ending == std::string::npos ? "" : pattern.substr(ending));
   }

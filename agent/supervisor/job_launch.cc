@@ -79,6 +79,7 @@ Result<JobSpec> make_job(const LaunchSettings& settings, const RunOrder& run, co
   job.directory_mode = modes.directory;
   job.group_id = modes.group;
   job.threads = step.threads;
+  job.verify = step.verify;
   job.sample = step.sample;
   job.secrets = secrets_for(settings, plugin->second, step);
   job.environment = {

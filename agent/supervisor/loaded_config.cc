@@ -147,6 +147,7 @@ RunOrder to_run_order(const RunPlan& plan, const Layout& trees, bool scratch,
     s.db_group = step.db_group;
     s.db_connections = step.db_connections;
     s.sample = sample;
+    s.verify = step.verify;
     order.steps.push_back(std::move(s));
   }
   return order;

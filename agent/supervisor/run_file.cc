@@ -31,6 +31,7 @@ json::object step_to_json(const StepState& step) {
           {"db_group", o.db_group},
           {"db_connections", o.db_connections},
           {"sample", o.sample},
+          {"verify", o.verify},
           {"state", step_phase_name(step.phase)},
           {"message", step.message},
           {"started", to_ms(step.started)},
@@ -56,6 +57,10 @@ StepState step_from_json(const json::object& o) {
   order.db_group = text("db_group");
   order.db_connections = json::value_to<std::uint32_t>(o.at("db_connections"));
   order.sample = json::value_to<std::uint64_t>(o.at("sample"));
+  // Runs that began before there was a choice do without.
+  if (const auto* verify = o.if_contains("verify")) {
+    order.verify = json::value_to<std::string>(*verify);
+  }
   const auto phase = step_phase_from(text("state"));
   if (!phase) throw std::invalid_argument("unknown state " + text("state"));
   if (*phase < StepPhase::kDone) return step;

@@ -4,9 +4,9 @@
 //
 // run.json, schema 1: schema, target, date, profile, visibility, created, ended (ms), state,
 // target_values, steps: [{name, plugin, job_type, params, after,
-// optional, publishes, retries, threads, memory_bytes, db_group, db_connections, sample, state,
-// message, started, ended, files, bytes}]. plan.json, schema 1: shards: [{id, argument, outputs,
-// expected_items}].
+// optional, publishes, retries, threads, memory_bytes, db_group, db_connections, sample,
+// verify, state, message, started, ended, files, bytes}]. plan.json, schema 1: shards: [{id,
+// argument, outputs, expected_items}].
 #pragma once
 
 #include <string>

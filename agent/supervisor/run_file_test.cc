@@ -22,6 +22,7 @@ RunState sample_run() {
   step.after = {"other"};
   step.optional = true;
   step.retries = 7;
+  step.verify = "structure";
   step.threads = 2;
   step.memory_bytes = 1 << 20;
   step.db_group = "dump";
@@ -54,7 +55,18 @@ TEST(RunFile, ARunComesBackAsItWas) {
   EXPECT_EQ(step.order.after, run.order.steps[0].after);
   EXPECT_TRUE(step.order.optional);
   EXPECT_EQ(step.order.demand().db_group, "dump");
+  EXPECT_EQ(step.order.verify, "structure");
   EXPECT_EQ(render_run(*back), render_run(run));
+}
+
+TEST(RunFile, RunsWithoutAVerifyAreVerifiedInFull) {
+  std::string text = render_run(sample_run());
+  const std::string key = "\"verify\":\"structure\",";
+  ASSERT_NE(text.find(key), std::string::npos) << text;
+  text.erase(text.find(key), key.size());
+  const auto back = parse_run(text, kTrees, "run.json");
+  ASSERT_TRUE(back.ok()) << back.error().to_string();
+  EXPECT_EQ(back->steps.at(0).order.verify, "full");
 }
 
 TEST(RunFile, StepsThatWereGoingOnWaitAgain) {

@@ -25,7 +25,8 @@ struct StepOrder {
   std::uint64_t memory_bytes = 0;
   std::string db_group;
   std::uint32_t db_connections = 0;
-  std::uint64_t sample = 0;  // items per shard, 0: all
+  std::uint64_t sample = 0;     // items per shard, 0: all
+  std::string verify = "full";  // of its files: "full" or "structure"
 
   SlotDemand demand() const { return {threads, memory_bytes, db_group, db_connections}; }
 };

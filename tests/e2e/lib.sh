@@ -197,7 +197,7 @@ step() { # NAME PLUGIN/JOB [after=STEP,STEP] [KEY=VALUE...]
         after=*)
           word=${word#*=}
           printf 'after = ["%s"]\n' "${word//,/\", \"}" ;;
-        retries=* | optional=*) printf '%s = %s\n' "${word%%=*}" "${word#*=}" ;;
+        retries=* | optional=* | verify=*) printf '%s = %s\n' "${word%%=*}" "${word#*=}" ;;
         *) params+=("$word") ;;
       esac
     done
