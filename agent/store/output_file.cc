@@ -98,7 +98,6 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(Filesystem& filesystem,
   codec::EncoderOptions encoding{.level = options.level, .threads = options.threads};
   encoding.inner_name = codec::without_ending(options.name);
   encoding.frame_bytes = options.frame_bytes;
-  encoding.splices = options.splices;
   encoding.on_piece = options.on_piece;
   if (format == codec::Format::k7z) encoding.run_7z = seven_zip_runner();
   Result<std::unique_ptr<codec::Encoder>> encoder =
@@ -165,15 +164,18 @@ Result<codec::Spliced> OutputFile::append_text(codec::ByteSource& source, codec:
     const std::uint64_t from = std::clamp(range.begin, at, at + *got) - at;
     const std::uint64_t to = std::clamp(range.end, at, at + *got) - at;
     at += *got;
-    if (from >= to) continue;
-    const std::string_view text(buffer.data() + from, static_cast<size_t>(to - from));
+    const std::string_view all(buffer.data(), *got);
+    const std::string_view text =
+        from < to ? all.substr(static_cast<size_t>(from), static_cast<size_t>(to - from))
+                  : std::string_view();
     content_.add(text);
     if (!copies) {
       if (Status s = encoder_->write(text); !s) return std::move(s).error();
       result.encoded_text += text.size();
     }
-    if (range.take) {
-      if (Status s = range.take(text); !s) return std::move(s).error();
+    const std::string_view taken = range.take_all ? all : text;
+    if (range.take && !taken.empty()) {
+      if (Status s = range.take(taken); !s) return std::move(s).error();
     }
   }
   decoder->reset();

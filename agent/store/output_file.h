@@ -45,6 +45,7 @@ struct StoredRange {
   std::uint64_t begin = 0;
   std::uint64_t end = UINT64_MAX;
   std::function<Status(std::string_view)> take = {};  // sees the text
+  bool take_all = false;                              // or that of the whole file
 };
 
 class OutputFile {

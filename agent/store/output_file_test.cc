@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/store/file_source.h"
 #include "agent/store/store_fixture.h"
 
 namespace dumps::test {
@@ -36,6 +37,112 @@ TEST_F(OutputFileTest, DigestsOfA7zAreThoseOfTheFinishedFile) {
   codec::Digests digests;
   digests.add(*read_file(layout_.temp_tree + "/a.7z"));
   EXPECT_EQ(digests.finish(), artifact->digests);
+}
+
+class OutputPieces : public OutputFileTest {
+ protected:
+  std::unique_ptr<OutputFile> open_pieces(const std::string& name) {
+    pieces_.clear();
+    OutputOptions options{layout_.temp_tree, name};
+    options.threads = 2;
+    options.splices = true;
+    options.frame_bytes = 1000;
+    options.on_piece = [this](const codec::EncodedPiece& piece) {
+      pieces_.push_back(piece);
+      return Status();
+    };
+    auto output = OutputFile::create(real_, options);
+    EXPECT_TRUE(output.ok());
+    return std::move(*output);
+  }
+  std::vector<codec::EncodedPiece> pieces_;
+};
+
+TEST_F(OutputPieces, LieWhereItWasCut) {
+  for (const char* name : {"a.gz", "a.bz2", "a.zst"}) {
+    auto output = open_pieces(name);
+    ASSERT_TRUE(output->write("header").ok());
+    ASSERT_TRUE(output->cut().ok());
+    ASSERT_TRUE(output->write("pages").ok());
+    const auto artifact = output->finish();
+    ASSERT_TRUE(artifact.ok()) << artifact.error().to_string();
+    EXPECT_EQ(artifact->raw_size_bytes, 11u);
+    ASSERT_EQ(pieces_.size(), 2u) << name;
+    EXPECT_EQ(pieces_[1].offset, pieces_[0].size);
+    EXPECT_EQ(pieces_[1].raw_offset, 6u);
+  }
+  auto zst = open_pieces("b.zst");
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(zst->write(std::string(600, 'x')).ok());
+    ASSERT_TRUE(zst->mark().ok());
+  }
+  ASSERT_TRUE(zst->finish().ok());
+  EXPECT_EQ(pieces_.size(), 3u);
+}
+
+TEST_F(OutputPieces, AreNotInOtherFormats) {
+  for (const char* name : {"a.xz", "a.7z", "a.txt"}) {
+    auto output = open_pieces(name);
+    ASSERT_TRUE(output->write("text").ok());
+    ASSERT_TRUE(output->mark().ok());
+    EXPECT_EQ(output->cut().error().code, ErrorCode::kUnsupported);
+    EXPECT_TRUE(output->finish().ok()) << "the output goes on all the same: " << name;
+  }
+}
+
+TEST_F(OutputPieces, AreCopiedFromSealedFilesAndVerified) {
+  const std::string body(5000, 'b');
+  for (const char* ending : {".gz", ".bz2", ".zst", ".xz"}) {
+    const bool has_pieces = std::string(ending) != ".xz";
+    const std::string source_name = std::string("source") + ending;
+    auto source_output = open_pieces(source_name);
+    for (const std::string& text : {std::string("header"), body, std::string("end")}) {
+      ASSERT_TRUE(source_output->write(text).ok());
+      if (!has_pieces) continue;
+      ASSERT_TRUE(source_output->cut().ok());
+    }
+    ASSERT_TRUE(source_output->finish().ok());
+    auto source = FileSource::open(layout_.temp_tree + "/" + source_name);
+    ASSERT_TRUE(source.ok());
+    for (const char* to : {".gz", ".bz2", ".zst", ".xz", ""}) {
+      const std::string name = std::string("joined") + ending + to;
+      auto output = open_pieces(name);
+      std::string seen;
+      StoredRange range;
+      range.begin = 6;
+      range.end = 6 + body.size();
+      range.take = [&seen](std::string_view text) {
+        seen += text;
+        return Status();
+      };
+      ASSERT_TRUE(output->write("new header").ok());
+      const auto spliced =
+          output->append_stored(*source, codec::format_of_name(source_name), range);
+      ASSERT_TRUE(spliced.ok()) << name << spliced.error().to_string();
+      EXPECT_EQ(seen, body);
+      EXPECT_EQ(spliced->copied_text + spliced->encoded_text, body.size());
+      const bool is_same = codec::format_of_name(name) == codec::format_of_name(source_name);
+      EXPECT_EQ(spliced->copied_text > 0, has_pieces && is_same) << name;
+      const auto artifact = output->finish();
+      ASSERT_TRUE(artifact.ok()) << name << artifact.error().to_string();
+      EXPECT_EQ(artifact->raw_size_bytes, 10 + body.size());
+    }
+  }
+}
+
+TEST_F(OutputPieces, AreRefusedWithoutAskingForThemAndFromShortFiles) {
+  { ASSERT_TRUE(open_pieces("source.gz")->finish().ok()); }
+  auto source = FileSource::open(layout_.temp_tree + "/source.gz");
+  ASSERT_TRUE(source.ok());
+  auto plain = open(real_, "plain.gz");
+  EXPECT_EQ(plain->append_stored(*source, codec::Format::kGz, {}).error().code,
+            ErrorCode::kRefused);
+  auto output = open_pieces("a.gz");
+  StoredRange range;
+  range.end = 1;
+  EXPECT_EQ(output->append_stored(*source, codec::Format::kGz, range).error().code,
+            ErrorCode::kCorrupt);
+  EXPECT_FALSE(output->finish().ok()) << "the failure is final";
 }
 
 TEST_F(OutputFileTest, UnfinishedOutputLeavesNothing) {

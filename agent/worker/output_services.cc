@@ -80,6 +80,7 @@ dumps_status append_stored(dumps_output* out, dumps_input* in, dumps_stored_rang
   StoredRange wanted;
   wanted.begin = range->raw_begin;
   wanted.end = range->raw_end;
+  wanted.take_all = (range->flags & DUMPS_RANGE_TAKE_ALL) != 0;
   dumps_status from_take = DUMPS_OK;
   if (range->take != nullptr) {
     wanted.take = [&](std::string_view text) -> Status {

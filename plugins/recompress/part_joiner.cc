@@ -11,7 +11,6 @@ using mediawiki::ScannedPage;
 using plugin::Artifact;
 using plugin::Input;
 
-constexpr std::string_view kFooter = "</mediawiki>\n";
 constexpr size_t kMostHeaderBytes = size_t{1} << 20;
 
 // Ends the reading of a header.
@@ -25,11 +24,11 @@ class HeaderReader : public mediawiki::PageVisitor {
   bool is_whole = false;
 };
 
-// Looks through the pages of a part.
-class IdWatch : public mediawiki::PageVisitor {
+// Looks through a part.
+class PartWatch : public mediawiki::PageVisitor {
  public:
-  IdWatch(const std::string& name, std::uint64_t& last_id) : name_(name), last_id_(last_id) {}
-  void header(std::string_view) override {}
+  PartWatch(const std::string& name, std::uint64_t& last_id) : name_(name), last_id_(last_id) {}
+  void header(std::string_view bytes) override { header_bytes += bytes.size(); }
   void page_begin(const ScannedPage& page) override {
     if (page.id <= last_id_) {
       throw plugin::failed(name_, "page " + std::to_string(page.id) + " at plain byte " +
@@ -40,7 +39,10 @@ class IdWatch : public mediawiki::PageVisitor {
     last_id_ = page.id;
   }
   void page_bytes(std::string_view) override {}
-  void footer(std::string_view) override {}
+  void footer(std::string_view bytes) override { end_bytes += bytes.size(); }
+
+  size_t header_bytes = 0;
+  size_t end_bytes = 0;
 
  private:
   const std::string& name_;
@@ -86,6 +88,20 @@ std::string PartJoiner::header_of(const Artifact& part) const {
   return reader.text;
 }
 
+void PartJoiner::measure_end(const Artifact& part) {
+  std::uint64_t last_id = 0;
+  PartWatch watch(part.name, last_id);
+  PageScanner scanner(watch);
+  Input input = host_.open_input(part.name);
+  std::vector<char> buffer(size_t{1} << 20);
+  while (const size_t got = input.read(buffer)) {
+    host_.throw_if_cancelled();
+    scan(scanner, {buffer.data(), got}, part.name);
+  }
+  end_scan(scanner, part.name);
+  end_bytes_ = watch.end_bytes;
+}
+
 void PartJoiner::add(const Artifact& part, const std::string& index, bool is_last) {
   const bool is_first = header_.empty();
   const std::string header = header_of(part);
@@ -96,29 +112,28 @@ void PartJoiner::add(const Artifact& part, const std::string& index, bool is_las
     host_.warn("the header of a part differs from that of the first one, which is kept",
                {{"part", part.name}, {"first", first_name_}});
   }
-  const size_t left_out = (is_first ? 0 : header.size()) + (is_last ? 0 : kFooter.size());
-  if (part.raw_size < header.size() + kFooter.size()) {
+  const size_t left_out = (is_first ? 0 : header.size()) + (is_last ? 0 : end_bytes_);
+  if (part.raw_size < header.size() + (is_last ? 0 : end_bytes_)) {
     throw plugin::failed(part.name, "has " + std::to_string(part.raw_size) +
-                                        " plain bytes: less than its header and " +
-                                        "</mediawiki> have");
+                                        " plain bytes: less than its header and end have");
   }
-  IdWatch watch(part.name, last_id_);
+  PartWatch watch(part.name, last_id_);
   PageScanner scanner(watch);
-  if (!is_first) scan(scanner, header, part.name);
   plugin::StoredRange range;
   range.begin = is_first ? 0 : header.size();
-  range.end = is_last ? UINT64_MAX : part.raw_size - kFooter.size();
+  range.end = is_last ? UINT64_MAX : part.raw_size - end_bytes_;
+  range.take_all = true;
   range.take = [&](std::string_view text) {
     scan(scanner, text, part.name);
     progress_.add(text.size());
   };
   Input input = host_.open_input(part.name);
   const plugin::Appended appended = file_.append_stored(input, range);
-  if (!is_last) scan(scanner, kFooter, part.name);
   end_scan(scanner, part.name);
+  check_equal("bytes of the header", header.size(), watch.header_bytes, part.name);
+  if (!is_last) check_equal("bytes of the end", end_bytes_, watch.end_bytes, part.name);
   check_equal("plain bytes, without header and end,", appended.bytes, part.raw_size - left_out,
               part.name);
-  progress_.add(left_out);
   pages_ += scanner.pages();
   copied_ += appended.copied;
   if (!index.empty()) indexes_.push_back(index);

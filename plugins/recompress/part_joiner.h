@@ -19,6 +19,8 @@ class PartJoiner {
   PartJoiner(const plugin::Host& host, ByteProgress& progress,
              const std::vector<std::string>& outputs, std::int32_t level, std::uint64_t raw_size);
 
+  // Reads a part to see how long the end of a file is, which is left out of all parts but the last.
+  void measure_end(const plugin::Artifact& part);
   // `index`: name of the part's index, where the output has one.
   void add(const plugin::Artifact& part, const std::string& index, bool is_last);
   void finish();
@@ -37,11 +39,10 @@ class PartJoiner {
   ByteProgress& progress_;
   std::string header_;  // of the first part
   std::string first_name_;
+  size_t end_bytes_ = 0;  // </mediawiki>, with or without a newline
   std::uint64_t last_id_ = 0;
   std::uint64_t pages_ = 0;
   std::uint64_t copied_ = 0;
-  std::uint64_t expected_text_ = 0;
-  std::uint64_t appended_text_ = 0;
   std::vector<std::string> indexes_;    // of the parts
   std::vector<std::uint64_t> streams_;  // where each begins
   size_t next_stream_ = 1;              // whose index lines come next; the first is the header's

@@ -125,6 +125,24 @@ TEST_F(RecombineJobTest, FailsWhereAPartIsCut) {
   EXPECT_TRUE(host_.outputs.empty());
 }
 
+TEST_F(RecombineJobTest, KnowsEndsWithoutANewlineAndRefusesDifferentOnes) {
+  const auto without = [](const TestPages& pages) {
+    std::string text = dump_of(pages);
+    text.pop_back();
+    return text;
+  };
+  put("pages-articles1.xml-p1p20.bz2", without({.first = 1, .last = 20}));
+  put("pages-articles2.xml-p21p22.bz2", without({.first = 21, .last = 22}));
+  put("pages-articles3.xml-p23p25.bz2", without({.first = 23, .last = 25}));
+  FakeJob job(host_, dumps_entry_v1(), "recombine", {{"output", "pages-articles.xml.bz2"}});
+  ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
+  EXPECT_EQ(host_.outputs[kWhole].bytes, without({.first = 1, .last = 25}));
+  host_.artifacts[0].plain += "\n";
+  EXPECT_EQ(job.run_all(), DUMPS_ERR_FAILED);
+  EXPECT_THAT(job.error(), HasSubstr("pages-articles1.xml-p1p20.bz2"));
+  EXPECT_TRUE(host_.outputs.empty());
+}
+
 TEST_F(RecombineJobTest, WarnsWhereHeadersDiffer) {
   put("pages-articles1.xml-p1p20.bz2", dump_of({.first = 1, .last = 20}));
   std::string other = dump_of({.first = 21, .last = 22});

@@ -148,8 +148,10 @@ dumps_status append_stored(dumps_output* out, dumps_input* in, dumps_stored_rang
       std::string_view(artifact.plain).substr(range->raw_begin, end - range->raw_begin);
   if (range->take != nullptr) {
     // Uneven pieces, as in read().
-    for (size_t at = 0; at < text.size(); at += 4093) {
-      const std::string_view part = text.substr(at, 4093);
+    const std::string_view taken =
+        (range->flags & DUMPS_RANGE_TAKE_ALL) != 0 ? std::string_view(artifact.plain) : text;
+    for (size_t at = 0; at < taken.size(); at += 4093) {
+      const std::string_view part = taken.substr(at, 4093);
       if (const dumps_status status = range->take(range->ctx, part.data(), part.size());
           status != DUMPS_OK) {
         return status;

@@ -194,7 +194,18 @@ static dumps_status write_lines(dumps_job* job, const dumps_shard* shard,
 static dumps_status run(dumps_job* job, const dumps_shard* shard, dumps_error* error) {
   const dumps_output_service* service = job->host->get_extension(job->host, DUMPS_EXT_OUTPUT);
   dumps_output* out = NULL;
-  dumps_status status = service->open(job->host, shard->outputs[0], NULL, &out, error);
+  const dumps_output_options* wishes = NULL;
+  dumps_status status;
+#if defined(ZOO_ABI_1_0)
+  /* As built against ABI 1.0: behind what that had lies something else. */
+  dumps_output_options old;
+  memset(&old, 0xAB, sizeof old);
+  old.struct_size = offsetof(dumps_output_options, frame_bytes);
+  old.level = 9;
+  old.size_hint = 0;
+  wishes = &old;
+#endif
+  status = service->open(job->host, shard->outputs[0], wishes, &out, error);
   if (status != DUMPS_OK) return status;
   status = write_lines(job, shard, service, out, error);
 #if defined(ZOO_HALF_OUTPUT)

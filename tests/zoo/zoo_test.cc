@@ -51,6 +51,13 @@ TEST_F(ZooTest, AGoodPluginSealsItsFile) {
   EXPECT_TRUE(shell(run_.sealed(), "test $(zcat *.gz | wc -l) = 100"));
 }
 
+TEST_F(ZooTest, APluginOfAnOlderMinorVersionSealsItsFileToo) {
+  const WorkerResult r = run_.plan_and_run(animal("abi-1-0"));
+  ASSERT_TRUE(r.end.has_value()) << r.output;
+  EXPECT_EQ(r.end->status, "ok") << r.end->error;
+  EXPECT_THAT(run_.sealed_names(), ElementsAre("demowiki-20261124-zoo-abi-1-00.txt.gz"));
+}
+
 TEST_F(ZooTest, WhatCannotBeLoadedIsAConfigurationErrorThatSaysWhy) {
   const std::pair<const char*, const char*> cases[] = {
       {"wrong-abi", "2.0"}, {"no-symbol", "dumps_entry_v1"}, {"torn-struct", "struct_size"}};

@@ -38,6 +38,7 @@ struct StoredRange {
   uint64_t begin = 0;
   uint64_t end = UINT64_MAX;                        // UINT64_MAX: the input's end
   std::function<void(std::string_view)> take = {};  // is given them; what it throws comes out
+  bool take_all = false;                            // take is given all bytes of the input
 };
 struct Appended {
   uint64_t bytes = 0;   // plain ones
@@ -162,6 +163,7 @@ inline Appended Output::append_stored(Input& input, const StoredRange& range) {
   } taker{range, nullptr};
   dumps_stored_range c{};
   c.struct_size = sizeof c;
+  c.flags = range.take_all ? DUMPS_RANGE_TAKE_ALL : 0;
   c.raw_begin = range.begin;
   c.raw_end = range.end;
   c.ctx = &taker;

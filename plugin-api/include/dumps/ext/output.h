@@ -49,10 +49,12 @@ typedef struct dumps_output_options {
   uint32_t reserved;
 } dumps_output_options;
 
+#define DUMPS_RANGE_TAKE_ALL 1u /* take is given all plain bytes, not only those of the range */
+
 /* A range of the plain bytes of an input. */
 typedef struct dumps_stored_range {
   uint32_t struct_size;
-  uint32_t reserved;
+  uint32_t flags;     /* DUMPS_RANGE_... */
   uint64_t raw_begin; /* first plain byte */
   uint64_t raw_end;   /* the first one behind the range; UINT64_MAX: the input's end */
   /* Is given the plain bytes of the range in order, before append_stored returns. Any status but
