@@ -53,7 +53,7 @@ TEST(SevenZipProgram, ItsBlocksMakeAnArchive) {
     const std::string archive = archive_with(run, plain, 1);
     EXPECT_EQ(*decode(Format::k7z, archive), plain) << check;
     EXPECT_THAT(arguments, ::testing::Contains("-mx=4"));
-    EXPECT_THAT(arguments, ::testing::Contains("-ms=3000000b"));
+    EXPECT_THAT(arguments, ::testing::Contains("-ms=3145728b"));
   }
 }
 
