@@ -13,6 +13,8 @@ class ByteSink {
  public:
   virtual ~ByteSink() = default;
   virtual void write(std::string_view bytes) = 0;
+  // Behind the header and before the end of a file of pages: what is between can be copied alone.
+  virtual void cut() {}
 };
 
 // What a buffer collects before it goes to its sink.

@@ -31,7 +31,13 @@ ExportCounts export_logs(Database& database, const ExportSite& site, ExportObser
   observer.progress(counts);
   mediawiki::ExportWriter writer(site.info, site.schema, mediawiki::Dialect::kDirect);
   mediawiki::ByteBuffer buffer(2 * kSinkBlockBytes);
+  const auto flush = [&buffer, &sink] {
+    if (!buffer.empty()) sink.write(buffer.view());
+    buffer.clear();
+  };
   writer.header(buffer);
+  flush();
+  sink.cut();
   const auto reader = database.read_logs(options.items, options.hidden, [&](const LostRow& row) {
     ++counts.lost;
     observer.lost(row);
@@ -47,17 +53,16 @@ ExportCounts export_logs(Database& database, const ExportSite& site, ExportObser
       stop_if_cancelled(observer);
       observer.progress(counts);
     }
-    if (buffer.size() >= kSinkBlockBytes) {
-      sink.write(buffer.view());
-      buffer.clear();
-    }
+    if (buffer.size() >= kSinkBlockBytes) flush();
     if (options.sample_items != 0 &&
         static_cast<std::uint64_t>(counts.written) >= options.sample_items) {
       break;
     }
   }
+  flush();
+  sink.cut();
   writer.footer(buffer);
-  sink.write(buffer.view());
+  flush();
   observer.progress(counts);
   return counts;
 }

@@ -30,6 +30,10 @@ struct PageExport::Output {
     to.sink->write(buffer.view());
     buffer.clear();
   }
+  void cut() {
+    flush();
+    to.sink->cut();
+  }
 
   PageOutput to;
   ByteBuffer buffer;
@@ -101,7 +105,10 @@ ExportCounts PageExport::run(std::span<const PageOutput> outputs) {
   const PageSelection what = selection();
   counts_.total = database_.count(what);
   observer_.progress(counts_);
-  for (Output& output : outputs_) writer_.header(output.buffer);
+  for (Output& output : outputs_) {
+    writer_.header(output.buffer);
+    output.cut();
+  }
 
   const auto reader = database_.read_pages(what, [this](const LostRow& row) { lost(row); });
   Batch batch;
@@ -114,6 +121,7 @@ ExportCounts PageExport::run(std::span<const PageOutput> outputs) {
   }
   finish_page();
   for (Output& output : outputs_) {
+    output.cut();
     writer_.footer(output.buffer);
     output.flush();
   }

@@ -16,12 +16,19 @@ constexpr const char* kAllTitles = "all-titles.gz";
 
 class OutputSink : public ByteSink {
  public:
-  explicit OutputSink(plugin::Output output) : output_(std::move(output)) {}
+  OutputSink(plugin::Output output, const std::string& name)
+      : output_(std::move(output)), is_cut_(name.ends_with(".gz") && output_.has_pieces()) {}
   void write(std::string_view bytes) override { output_.write(bytes); }
+  // Files of stubs and logs have three gz members: the header, the pages, the end. bz2 files are
+  // one stream, which old readers need; their blocks are copied as they are.
+  void cut() override {
+    if (is_cut_) output_.cut();
+  }
   void finish() { output_.finish(); }
 
  private:
   plugin::Output output_;
+  bool is_cut_;
 };
 
 const char* unit_of(Subject subject) {
@@ -128,7 +135,7 @@ ExportCounts XmlDumpJob::write_pages(const plugin::Shard& shard, Database& wiki,
   const mediawiki::RedirectResolver redirects(
       site.info, std::move(prefixes), settings_.redirect_words, settings_.namespace_aliases);
   std::vector<OutputSink> sinks;
-  for (const std::string& name : shard.outputs) sinks.emplace_back(host().open_output(name));
+  for (const std::string& name : shard.outputs) sinks.emplace_back(host().open_output(name), name);
   std::vector<PageOutput> outputs;
   for (size_t i = 0; i < sinks.size(); ++i) {
     const PageFile& file = kind_.files[i];
@@ -144,7 +151,7 @@ ExportCounts XmlDumpJob::write_pages(const plugin::Shard& shard, Database& wiki,
 ExportCounts XmlDumpJob::write_logs(const plugin::Shard& shard, Database& wiki, IdRange range,
                                     ExportObserver& observer) {
   const ExportSite site = load_site(settings_);
-  OutputSink sink(host().open_output(shard.outputs.at(0)));
+  OutputSink sink(host().open_output(shard.outputs.at(0)), shard.outputs.at(0));
   const ExportCounts counts = export_logs(
       wiki, site, observer, {range, settings_.hidden_log_types, host().sample_limit()}, sink);
   sink.finish();
@@ -157,7 +164,8 @@ ExportCounts XmlDumpJob::write_titles(const plugin::Shard& shard, Database& wiki
   ExportCounts counts;
   counts.total = expected_items(wiki, {});
   for (const bool main_only : {true, false}) {
-    OutputSink sink(host().open_output(shard.outputs.at(main_only ? 0 : 1)));
+    const std::string& name = shard.outputs.at(main_only ? 0 : 1);
+    OutputSink sink(host().open_output(name), name);
     export_titles(wiki, observer, {{}, main_only, sample}, sink, counts);
     sink.finish();
   }

@@ -62,6 +62,26 @@ TEST_F(XmlDumpJobTest, EveryJobTypeWritesItsFilesByteForByte) {
   }
 }
 
+TEST_F(XmlDumpJobTest, StubsAndLogsHaveMembersForHeaderPagesAndEnd) {
+  for (const auto& [job_type, file] :
+       {std::pair{"stubs", "stub-meta-history.xml.gz"}, {"logs", "pages-logging.xml.gz"}}) {
+    FakeJob job(host_, dumps_entry_v1(), job_type, with(job_type, {}));
+    ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
+    const fake::FakeOutput& made = host_.outputs[std::string(kRun) + file];
+    ASSERT_EQ(made.pieces.size(), 3U) << file;
+    const std::string_view text = made.bytes;
+    EXPECT_TRUE(text.substr(0, made.pieces[0].raw_size).ends_with("</siteinfo>\n"));
+    EXPECT_EQ(text.substr(made.pieces[2].raw_offset, 12), "</mediawiki>");
+  }
+  FakeJob texts(host_, dumps_entry_v1(), "articles", with("articles", {}));
+  ASSERT_EQ(texts.run_all(), DUMPS_OK) << texts.error();
+  EXPECT_EQ(host_.outputs[std::string(kRun) + "pages-articles.xml.bz2"].pieces.size(), 1U)
+      << "old readers know files of one bz2 stream only";
+  host_.is_abi_1_0 = true;
+  FakeJob old(host_, dumps_entry_v1(), "stubs", with("stubs", {}));
+  EXPECT_EQ(old.run_all(), DUMPS_OK) << "older agents do without: " << old.error();
+}
+
 TEST_F(XmlDumpJobTest, TheDialectIsAParameter) {
   FakeJob job(host_, dumps_entry_v1(), "meta-history",
               with("meta-history", {{"dialect", "direct"}}));

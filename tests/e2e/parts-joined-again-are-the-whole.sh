@@ -31,6 +31,10 @@ same_text() { # TOOL NAME
 same_text bzip2 pages-articles.xml.bz2
 same_text bzip2 pages-articles-multistream.xml.bz2
 same_text gzip stub-meta-history.xml.gz
+# What was stored is copied: all pages of the stubs, whose parts have a member for them.
+copied=$(jq .counts.copied_bytes "$farm/private/.runs/demowiki/$other/steps/join-stubs"/shard-*.json)
+[ "$copied" -gt $(($(gzip -dc "$public/$other/demowiki-$other-stub-meta-history.xml.gz" | wc -c) - 20000)) ] ||
+  fail "only $copied bytes of the stubs were copied"
 # The joined index leads to the pages.
 file=$public/$other/demowiki-$other-pages-articles-multistream.xml.bz2
 index=$public/$other/demowiki-$other-pages-articles-multistream-index.txt.bz2
