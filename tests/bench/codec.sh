@@ -1,46 +1,39 @@
 #!/bin/bash
-# Measures the codecs against the programs that today's dumps are made and read with: same files, in turns.
+# Measures the codecs and dumps-file against the programs that today's dumps are made and read with: same files, in
+# turns.
 #
 #   ./run bench codec [DIRECTORY]
 #
-# DIRECTORY holds real dump files (*.bz2, *.gz) whose text comes first; ../shared/data/real is taken where it is.
-# It is filled up with program texts, headers and documentation of this machine to DUMPS_BENCH_MB (220) megabytes,
-# made once below build/bench. DUMPS_BENCH_ROUNDS (5) is the number of rounds, DUMPS_BENCH_THREADS (2) the threads
-# of every contestant.
+# DIRECTORY holds real dump files (*.bz2, *.gz) whose pages come first; ../shared/data/real is taken where it is.
+# They are filled up with pages of this machine's texts to DUMPS_BENCH_MB (220) megabytes of articles, and a history
+# of many revisions is made of the same size, once, below build/bench. DUMPS_BENCH_ROUNDS (5) is the number of
+# rounds, DUMPS_BENCH_THREADS (2) the threads of every contestant.
 #
 # Every round runs all contestants one after another, so that a busy machine disturbs both sides of a ratio. Ratios
 # are of one round each; the table gives their median, least and greatest. Outputs are compared with the original,
-# or the benchmark fails; slowness does not make it fail.
+# or the benchmark fails; slowness does not make it fail. What dumps-file writes it also decodes back and compares,
+# as it always does; rows "unverified" leave that out, as the peers do.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=tests/bench/measure.sh
 . tests/bench/measure.sh
-ours=$PWD/build/release/bin/bench-codec-run
+codec=$PWD/build/release/bin/bench-codec-run
+file=$PWD/build/release/bin/dumps-file
 rounds=${DUMPS_BENCH_ROUNDS:-5}
 threads=${DUMPS_BENCH_THREADS:-2}
 megabytes=${DUMPS_BENCH_MB:-220}
 real=${1:-../shared/data/real}
-text=$PWD/build/bench/codec-$megabytes.txt
+articles=$PWD/build/bench/articles-$megabytes.xml
+history=$PWD/build/bench/history-$megabytes.xml
 begin_measuring codec
 
-# A reader that has enough ends the programs before it; that is no failure here.
-make_text() {
-  set +o pipefail
-  {
-    for file in "$real"/*.bz2; do [ ! -e "$file" ] || bzip2 -dc "$file"; done
-    for file in "$real"/*.gz; do [ ! -e "$file" ] || gzip -dc "$file"; done
-    find /usr/share/doc /usr/include /usr/lib/python3* /usr/share/perl* /usr/lib/gcc -type f -size +2k -print0 2>/dev/null |
-      LC_ALL=C sort -z | xargs -0 -r file -N0 --mime-type -- 2>/dev/null | tr '\0' '\t' |
-      awk -F'\t' '$2 ~ /text\// { print $1 }' | tr '\n' '\0' | xargs -0 -r cat 2>/dev/null
-  } | head -c "${megabytes}000000" > "$text.part"
-  set -o pipefail
-  mv "$text.part" "$text"
-}
-
-[ -e "$text" ] || make_text
-[ -e "$text.bz2" ] || { lbzip2 -n "$threads" -kc "$text" > "$text.bz2.part" && mv "$text.bz2.part" "$text.bz2"; }
-bytes=$(stat -c %s "$text")
-echo "$((bytes / 1000000)) MB of text, $(stat -c %s "$text.bz2") bytes as bz2, $threads threads, $rounds rounds"
+[ -e "$articles" ] || tests/bench/make_dump.py articles "$megabytes" "$articles" "$real"
+[ -e "$history" ] || tests/bench/make_dump.py history "$megabytes" "$history"
+for text in "$articles" "$history"; do
+  [ -e "$text.bz2" ] || { lbzip2 -n "$threads" -kc "$text" > "$text.bz2.part" && mv "$text.bz2.part" "$text.bz2"; }
+  echo "$(basename "$text"): $(grep -c '<page>' "$text") pages, $(stat -c %s "$text") bytes, $(stat -c %s "$text.bz2") as bz2"
+done
+echo "$threads threads, $rounds rounds"
 
 quietly() { # LABEL COMMAND...: measured, its output thrown away
   # shellcheck disable=SC2016
@@ -50,58 +43,88 @@ into() { # LABEL FILE COMMAND...: measured, its output into a file
   # shellcheck disable=SC2016
   measure "$1" bash -c 'out=$1; shift; exec "$@" > "$out"' _ "$2" "${@:3}"
 }
-same() { # COMMAND...: its output is the text
+shell() { # LABEL SCRIPT ARGUMENT...: measured, with pipefail
+  measure "$1" bash -o pipefail -c "$2" _ "${@:3}"
+}
+same() { # FILE COMMAND...: its output is the file
+  local text=$1
+  shift
   "$@" | cmp -s - "$text" || fail "wrong output of: $*"
 }
+recompress() { # LABEL IN OUT OPTION...
+  rm -f "$3" "$3".index*
+  measure "$1" "$file" -q -T "$threads" recompress "${@:4}" "$2" "$3"
+}
+old_7z() { # LABEL IN OUT
+  rm -f "$3"
+  # shellcheck disable=SC2016
+  shell "$1" 'lbzip2 -dc -n "$1" "$2" | 7zz a -bd -si -mx=4 -mmt="$1" "$3"' "$threads" "$2" "$3"
+}
+middle_page() { # FILE
+  grep -A3 '<page>' "$1" | grep -o '<id>[0-9]*' | awk 'NR % 7 == 3' | tr -dc '0-9\n' | awk '{ v[NR] = $1 } END { print v[int(NR / 2)] }'
+}
 
-same "$ours" decode bz2 "$threads" "$text.bz2"
+"$file" -q -T "$threads" recompress --force "$articles" "$work/small.xml.zst"
+head -c 20000000 "$articles" | sed '/<\/mediawiki>/d' > "$work/part.xml"
+page=$(middle_page "$work/part.xml")
 for ((round = 1; round <= rounds; round++)); do
-  quietly decode-ours "$ours" decode bz2 "$threads" "$text.bz2"
-  quietly decode-lbzip2 lbzip2 -n "$threads" -dc "$text.bz2"
-  quietly decode-ours-1 "$ours" decode bz2 1 "$text.bz2"
-  quietly decode-bzip2 bzip2 -dc "$text.bz2"
-  measure bz2-ours "$ours" encode bz2 "$threads" "$text" "$work/ours.bz2"
-  into bz2-lbzip2 "$work/lbzip2.bz2" lbzip2 -n "$threads" -kc "$text"
-  measure gz-ours "$ours" encode gz "$threads" "$text" "$work/ours.gz"
-  into gz-gzip "$work/gzip.gz" gzip -c "$text"
-  measure zst-ours "$ours" encode zst "$threads" "$text" "$work/ours.zst"
-  into zst-zstd "$work/zstd.zst" zstd -q -9 -T"$threads" -c "$text"
-  rm -f "$work/7z.7z"
-  measure 7z-ours "$ours" encode 7z "$threads" "$text" "$work/ours.7z"
-  measure 7z-7z 7z a -mx=4 -mmt="$threads" "$work/7z.7z" "$text"
+  quietly decode-ours "$codec" decode bz2 "$threads" "$articles.bz2"
+  quietly decode-peer lbzip2 -n "$threads" -dc "$articles.bz2"
+  measure encode-ours "$codec" encode bz2 "$threads" "$articles" "$work/ours.bz2"
+  into encode-peer "$work/peer.bz2" lbzip2 -n "$threads" -kc "$articles"
+  recompress 7z-ours "$articles.bz2" "$work/ours.7z"
+  recompress 7z-quick "$articles.bz2" "$work/quick.7z" --verify structure
+  old_7z 7z-peer "$articles.bz2" "$work/peer.7z"
+  recompress zst-ours "$history.bz2" "$work/history.xml.zst"
+  recompress zst-quick "$history.bz2" "$work/quick.xml.zst" --verify structure
+  old_7z zst-peer "$history.bz2" "$work/history.7z"
+  rm -f "$work"/multi*
+  measure multi-ours "$file" -q -T "$threads" multistream "$articles.bz2" "$work/multi.xml.bz2"
+  # shellcheck disable=SC2016
+  shell multi-peer 'bzip2 -dc "$1" | bzip2 -9 > "$2"' "$articles.bz2" "$work/multi-peer.bz2"
+  quietly hash-ours "$file" hash "$articles.bz2" "$articles"
+  quietly md5 md5sum "$articles.bz2" "$articles"
+  quietly sha1 sha1sum "$articles.bz2" "$articles"
+  quietly sha256 sha256sum "$articles.bz2" "$articles"
+  quietly page-ours "$file" page "$work/small.xml.zst" "$page"
+  # shellcheck disable=SC2016
+  shell page-peer 'zstd -dc "$1" | grep -A 100000 "^    <id>$2</id>" > /dev/null' "$work/small.xml.zst" "$page"
 done
-bzip2 -t "$work/ours.bz2" || fail "bzip2 refuses our file"
-lbzip2 -t "$work/ours.bz2" || fail "lbzip2 refuses our file"
-gzip -t "$work/ours.gz" || fail "gzip refuses our file"
-zstd -tq "$work/ours.zst" || fail "zstd refuses our file"
+sum sums-2 md5 sha1
+sum hash-peer sums-2 sha256
+
+bzip2 -t "$work/ours.bz2" "$work/multi.xml.bz2" || fail "bzip2 refuses our file"
+lbzip2 -t "$work/ours.bz2" "$work/multi.xml.bz2" || fail "lbzip2 refuses our file"
+zstd -tq "$work/history.xml.zst" || fail "zstd refuses our file"
 7z t "$work/ours.7z" >"$work/log" || fail "7z refuses our file"
-same bzip2 -dc "$work/ours.bz2"
+same "$articles" "$codec" decode bz2 "$threads" "$articles.bz2"
+same "$articles" bzip2 -dc "$work/ours.bz2"
+same "$articles" bzip2 -dc "$work/multi.xml.bz2"
+same "$articles" 7z x -so "$work/ours.7z"
+same "$history" zstd -dc "$work/history.xml.zst"
 
 sizes() { # FILE FILE
   awk -v ours="$(stat -c %s "$1")" -v theirs="$(stat -c %s "$2")" \
     'BEGIN { printf "  size: %d bytes, %.3f of the peer\n", ours, ours / theirs }'
 }
-table_head "$((bytes / 1000000))" MB
-table_row decode-ours "bz2 decode, ours"
-table_row decode-lbzip2 "bz2 decode, lbzip2"
-table_row decode-ours-1 "bz2 decode, ours, 1 thread"
-table_row decode-bzip2 "bz2 decode, bzip2"
-table_row bz2-ours "bz2 encode, ours"
-table_row bz2-lbzip2 "bz2 encode, lbzip2"
-table_row gz-ours "gz encode, ours"
-table_row gz-gzip "gz encode, gzip (1 thread)"
-table_row zst-ours "zst encode, ours"
-table_row zst-zstd "zst encode, zstd -9"
-table_row 7z-ours "7z encode, ours"
-table_row 7z-7z "7z encode, 7z -mx=4"
+table_head "$((megabytes))" MB
+for name in decode encode 7z zst multi hash page; do
+  table_row $name-ours "$name, ours"
+  [ ! -e "$results/$name-quick" ] || table_row $name-quick "$name, ours, unverified"
+  table_row $name-peer "$name, peer"
+done
 echo
-ratio_row decode-ours decode-lbzip2 "bz2 decode against lbzip2"
-ratio_row decode-ours-1 decode-bzip2 "bz2 decode against bzip2, 1 thread"
-ratio_row bz2-ours bz2-lbzip2 "bz2 encode against lbzip2"
-sizes "$work/ours.bz2" "$work/lbzip2.bz2"
-ratio_row gz-ours gz-gzip "gz encode against gzip"
-sizes "$work/ours.gz" "$work/gzip.gz"
-ratio_row zst-ours zst-zstd "zst encode against zstd"
-sizes "$work/ours.zst" "$work/zstd.zst"
-ratio_row 7z-ours 7z-7z "7z encode against 7z"
-sizes "$work/ours.7z" "$work/7z.7z"
+share_row decode-ours decode-peer "bz2 decode against lbzip2 -dc -n$threads" 0.9
+share_row encode-ours encode-peer "bz2 encode against lbzip2 -n$threads" 1.1
+sizes "$work/ours.bz2" "$work/peer.bz2"
+share_row 7z-ours 7z-peer "bz2 to 7z against lbzip2 | 7zz" 1.0
+share_row 7z-quick 7z-peer "  the same, unverified" 1.0
+sizes "$work/ours.7z" "$work/peer.7z"
+share_row zst-ours zst-peer "history bz2 to zst against lbzip2 | 7zz" 0.25
+share_row zst-quick zst-peer "  the same, unverified" 0.25
+sizes "$work/history.xml.zst" "$work/history.7z"
+share_row multi-ours multi-peer "multistream and index against bzip2 | bzip2" 0.4
+share_row hash-ours hash-peer "three digests at once against one by one" 0.6
+share_row page-ours page-peer "one page against zstd | grep" 1.0
+awk -v s="$(column page-ours 1 | spread | cut -d' ' -f1)" \
+  'BEGIN { printf "  one page took %.0f ms; goal under 50: %s\n", s * 1000, s < 0.05 ? "reached" : "MISSED" }'

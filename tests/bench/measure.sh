@@ -78,3 +78,13 @@ verdict() { # LABEL PEER TIMES PEAK-MIB
     printf "  goal: at least %d times faster: %s; peak memory under %d MiB: %s\n", times,
       (ratio >= times ? "reached" : "MISSED"), mib, (peak / 1024 < mib ? "reached" : "MISSED") }'
 }
+
+# Which share of PEER's time LABEL takes, by rounds that have both, and whether that reaches a goal.
+share_row() { # LABEL PEER TEXT GOAL
+  local wall least most cpu _
+  read -r wall least most < <(ratios "$2" "$1" 1)
+  read -r cpu _ < <(ratios "$2" "$1" 2)
+  awk -v text="$3" -v wall="$wall" -v least="$least" -v most="$most" -v cpu="$cpu" -v goal="$4" 'BEGIN {
+    printf "%-48s %.2f of its time (%.2f-%.2f), %.2f of its CPU; goal %.2f: %s\n", text, wall, least, most, cpu, goal,
+      (wall <= goal ? "reached" : "MISSED") }'
+}

@@ -12,7 +12,7 @@ test_packages=(bzip2 gzip xz-utils zstd p7zip-full sqlite3 rsync curl jq git cla
   shellcheck binutils procps iproute2 bsdutils util-linux systemd systemd-container dbus python3
   dpkg-dev file lintian)
 # shellcheck disable=SC2034
-bench_packages=(bzip2 gzip lbzip2 zstd p7zip-full file sqlite3 xz-utils mediawiki php-cli php-sqlite3 php-xml php-mbstring php-intl
+bench_packages=(bzip2 gzip lbzip2 zstd 7zip p7zip-full python3 sqlite3 xz-utils mediawiki php-cli php-sqlite3 php-xml php-mbstring php-intl
   time curl jq)
 # shellcheck disable=SC2034 # cpack asks `file` what is a program
 package_packages=(dpkg-dev file)
