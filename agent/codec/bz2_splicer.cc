@@ -1,3 +1,9 @@
+// bz2_block_cutter.cc cuts the text where libbz2 would end its blocks. Each piece is encoded on its
+// own, on any thread; its bits, and those of stored blocks, are appended to the output at whatever
+// bit it has reached, and the CRCs of the blocks are combined. So the output does not depend on the
+// number of threads, and that of plain text is that of `bzip2`. Memory per thread: 9 MB of the
+// block encoder, and two pieces with their packed bytes; a piece is 0.9 MB of text, and at most 46
+// MB where it is one run.
 #include "agent/codec/bz2_splicer.h"
 
 #include <algorithm>

@@ -1,7 +1,6 @@
 // Which encoder and decoder belong to a format; and the format without compression.
 #include <algorithm>
 
-#include "agent/codec/bz2_splicer.h"
 #include "agent/codec/decoder.h"
 #include "agent/codec/encoder.h"
 #include "agent/codec/stream_decoders.h"
@@ -34,16 +33,6 @@ class PlainDecoder : public Decoder {
   StreamInput input_;
 };
 
-Result<std::unique_ptr<Encoder>> make_splicer(const EncoderOptions& options, ByteSink& sink) {
-  Bz2SpliceOptions splice;
-  if (options.level != 0) splice.level = options.level;
-  splice.threads = options.threads;
-  splice.on_piece = options.on_piece;
-  Result<std::unique_ptr<Bz2Splicer>> splicer = Bz2Splicer::create(splice, sink);
-  if (!splicer) return std::move(splicer).error();
-  return std::unique_ptr<Encoder>(std::move(*splicer));
-}
-
 }  // namespace
 
 Status Encoder::cut() {
@@ -70,8 +59,7 @@ Result<std::unique_ptr<Encoder>> make_encoder(Format format, const EncoderOption
     case Format::kGz:
       return detail::make_gz_encoder(options, sink);
     case Format::kBz2:
-      return options.splices ? make_splicer(options, sink)
-                             : detail::make_bz2_encoder(options, sink);
+      return detail::make_bz2_encoder(options, sink);
     case Format::kXz:
       return detail::make_xz_encoder(options, sink);
     case Format::kZst:

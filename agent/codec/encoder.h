@@ -52,7 +52,6 @@ struct EncoderOptions {
   std::uint64_t frame_bytes = 0;  // zst: text of a frame before the next mark() ends it; 0: default
   // 7z: where set, 7-Zip makes the blocks, in less time than liblzma. Other bytes, same format.
   RunProgram run_7z = {};
-  bool splices = false;  // bz2: streams and blocks of other files will be appended
   // Called for each piece in order, when its last byte is in the sink, within write(), cut() and
   // finish(). bz2, gz and zst only.
   std::function<Status(const EncodedPiece&)> on_piece = {};
@@ -70,7 +69,7 @@ class Encoder {
   virtual Status cut();
   // Appends a piece that another file has stored, as it is; ends the present one before. Its place
   // is that in `source`, and is not checked: see splice.h. kUnsupported where the format has no
-  // pieces, and for bz2 without `splices`.
+  // pieces, and for bz2, which has a way of its own (bz2_splicer.h).
   virtual Status append_piece(ByteSource& source, const EncodedPiece& piece);
   // Ends the file. Nothing may be written after it.
   virtual Status finish() = 0;

@@ -18,7 +18,7 @@ struct Spliced {
   std::uint64_t encoded_text = 0;
 };
 
-// The text [begin, end) of `source`. `out` was made for the same format, of bz2 with `splices`.
+// The text [begin, end) of `source`. `out` was made for the same format.
 // kUnsupported for all other formats; kCorrupt where the file is damaged or has less text.
 Result<Spliced> splice_text(Format format, ByteSource& source, std::uint64_t begin,
                             std::uint64_t end, Encoder& out);

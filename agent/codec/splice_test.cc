@@ -30,7 +30,6 @@ class Splice : public testing::TestWithParam<Format> {
     Out() {
       EncoderOptions options;
       options.level = GetParam() == Format::kBz2 ? 9 : 1;
-      options.splices = true;
       options.on_piece = [this](const EncodedPiece& piece) {
         EXPECT_EQ(sink.data.size(), piece.offset + piece.size);
         EXPECT_EQ(piece.raw_offset, text);
@@ -146,7 +145,6 @@ TEST(SpliceBz2, CopiesTheBlocksOfAStreamThatIsNotWhollyWanted) {
   MemorySource source(encode(Format::kBz2, text, 1, 1));
   MemorySink sink;
   EncoderOptions options;
-  options.splices = true;
   auto encoder = make_encoder(Format::kBz2, options, sink);
   const Result<Spliced> spliced = splice_text(Format::kBz2, source, 10, 449'990, **encoder);
   ASSERT_TRUE(spliced.ok()) << spliced.error().to_string();
