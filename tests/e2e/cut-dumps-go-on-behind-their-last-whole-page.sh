@@ -16,7 +16,7 @@ for cut in 60000 150001 250002 300003; do
   writeuptopageid $((last + 1)) <a.xml | dumps-file append cut.bz2 mended.xml.bz2 --json -q >report || fail "cut at $cut"
   bzip2 -dc mended.xml.bz2 | cmp - a.xml || fail "cut at $cut: another text"
   [ "$(showcrcs -f mended.xml.bz2 | grep -c stream_CRC)" -eq 2 ] || fail "more than one stream"
-  [ "$(jq .kept_last_id report)" -eq "$last" ] && [ "$(jq .last_id report)" -eq 300 ] || fail "$(cat report)"
+  [[ "$(jq .kept_last_id report)" -eq "$last" && "$(jq .last_id report)" -eq 300 ]] || fail "$(cat report)"
   [ "$(jq .copied_blocks report)" -gt 0 ] || [ $cut -lt 80000 ] || fail "everything was compressed anew"
 done
 # Pages alone, from a file, to another format.

@@ -14,9 +14,9 @@ jq -r '.parts[] | select(.kind == "block") | "\(.offset) \(.bit) \(.stored_crc)"
 list_blocks a.bz2 | sed -n 's/^offset:\([0-9]*\) CRC:\(.*\)/\1 \2/p' >wanted
 [ "$(wc -l <found)" -eq "$(wc -l <wanted)" ] || fail "$(wc -l <found) blocks"
 paste -d' ' found wanted | while read -r offset bit crc position stored; do
-  [ $((bit == 0 ? offset - 1 : offset)) -eq "$position" ] && [ $((crc)) -eq $((stored)) ] || fail "block at $offset"
+  [[ $((bit == 0 ? offset - 1 : offset)) -eq "$position" && $((crc)) -eq $((stored)) ]] || fail "block at $offset"
 done
-[ "$(jq .text_bytes info.json)" -eq "$text" ] && [ "$(jq .sound info.json)" = true ] || fail "bz2: $(tail -c 300 info.json)"
+[[ "$(jq .text_bytes info.json)" -eq "$text" && "$(jq .sound info.json)" = true ]] || fail "bz2: $(tail -c 300 info.json)"
 [ "$(jq -c .counts info.json)" = "{\"block\":$(wc -l <wanted),\"stream\":2,\"stream-end\":2}" ] || fail "$(jq -c .counts info.json)"
 [ "$(jq '.parts[-1].end' info.json)" -eq "$(stat -c %s a.bz2)" ] || fail "the end"
 expect 0 dumps-file info a.bz2 --summary
@@ -36,7 +36,7 @@ dumps-file info a.zst --json >info.json || fail zst
 xz -k --block-size=200000 a.xml
 dumps-file info a.xml.xz --json >info.json || fail xz
 [ "$(jq '.parts | length' info.json)" -eq $(((text + 199999) / 200000)) ] || fail "xz blocks"
-[ "$(jq -r '.parts[0].check' info.json)" = CRC64 ] && [ "$(jq .text_bytes info.json)" -eq "$text" ] || fail "xz"
+[[ "$(jq -r '.parts[0].check' info.json)" = CRC64 && "$(jq .text_bytes info.json)" -eq "$text" ]] || fail "xz"
 
 dumps-file recompress a.xml a.7z -q
 dumps-file info a.7z --json >info.json || fail 7z

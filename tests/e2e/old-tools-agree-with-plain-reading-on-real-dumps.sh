@@ -12,8 +12,8 @@ for file in "$real"/*.bz2; do
   ids=$(page_ids <text)
   last=$(tail -n 1 <<<"$ids")
   checkforbz2footer "$file" || fail "footer of $file"
-  dumplastbz2block "$file" >tail
-  cmp tail <(tail -c "$(stat -c %s tail)" text) || fail "last block of $file"
+  dumplastbz2block "$file" >last.txt
+  cmp last.txt <(tail -c "$(stat -c %s last.txt)" text) || fail "last block of $file"
   list_blocks "$file" >want
   showcrcs -f "$file" >found || fail "showcrcs $file"
   same want found
@@ -31,7 +31,7 @@ for file in "$real"/*.bz2; do
     says "ids must ascend"
     continue
   fi
-  for id in $(sed -n '1p;2p;$p' <<<"$ids"); do
+  sed -n '1p;2p;$p' <<<"$ids" | while read -r id; do
     position=$(findpageidinbz2xml -f "$file" -p "$id" | sed 's/position:\([0-9]*\) .*/\1/')
     dumpbz2filefromoffset "$file" "$position" >from || fail "page $id of $file"
     [[ $'\n'$(page_ids <from)$'\n' == *$'\n'$id$'\n'* ]] || fail "page $id is not at $position of $file"

@@ -23,10 +23,10 @@ last_offset=0
 for offset in 0 3 4 5 100000 200000 $((size - 100000)); do
   dumpbz2filefromoffset a.xml.bz2 $offset >out || fail "offset $offset"
   is_tail out
-  dumpbz2filefromoffset a.xml.bz2 $offset raw >raw || fail "offset $offset raw"
-  cmp raw <(tail -c "$(stat -c %s raw)" a.xml) || fail "raw from $offset"
-  [ "$(stat -c %s raw)" -le $((text - last_offset)) ] || fail "offset $offset gives more than a smaller one"
-  last_offset=$((text - $(stat -c %s raw)))
+  dumpbz2filefromoffset a.xml.bz2 $offset raw >raw.txt || fail "offset $offset raw"
+  cmp raw.txt <(tail -c "$(stat -c %s raw.txt)" a.xml) || fail "raw from $offset"
+  [ "$(stat -c %s raw.txt)" -le $((text - last_offset)) ] || fail "offset $offset gives more than a smaller one"
+  last_offset=$((text - $(stat -c %s raw.txt)))
 done
 # The position that findpageidinbz2xml says is one that can be dumped from.
 position=$(findpageidinbz2xml -f a.xml.bz2 -p 200 | sed 's/position:\([0-9]*\) .*/\1/')

@@ -1,6 +1,7 @@
 #!/bin/bash
 # For the tests of the tools for dump files: links by the old tools' names, and dumps to use them on. Sourced after
 # ../lib.sh; the test goes on in the farm's directory.
+# shellcheck disable=SC2154 # farm and bin are of ../lib.sh
 dump_files=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mkdir "$farm/tools"
 for tool in appendbz2 checkforbz2footer dumpbz2filefromoffset dumplastbz2block findpageidinbz2xml getlastidinbz2xml \
@@ -8,7 +9,7 @@ for tool in appendbz2 checkforbz2footer dumpbz2filefromoffset dumplastbz2block f
   ln -s "$bin/dumps-file" "$farm/tools/$tool"
 done
 PATH=$farm/tools:$bin:$PATH
-cd "$farm"
+cd "$farm" || exit
 
 make_dump() { python3 "$dump_files/make_dump.py" "$@"; } # COUNT OPTION...
 whole_text() { python3 "$dump_files/whole_text.py" "$1"; }   # FILE
@@ -24,7 +25,7 @@ same() { # FILE FILE
 real_dumps() {
   local at
   for at in "${DUMPS_REAL_DUMPS:-}" "$source/../shared/data/real"; do
-    [ -n "$at" ] && [ -e "$at/pages-articles-sample1.xml.bz2" ] || continue
+    [ -e "$at/pages-articles-sample1.xml.bz2" ] || continue
     echo "$at"
     return
   done
