@@ -105,7 +105,7 @@ Result<Bz2Item> Bz2Walk::at_block() {
   found.block = info;
   found.end_bit = info.end_bit;
   found.is_whole = !*fault;
-  if (fault->why == kBz2WrongCrc) {
+  if (std::string_view(fault->why) == kBz2WrongCrc) {
     found.why = wrong_crc(info.stored_crc, info.crc);
   } else if (*fault) {
     found.why = fault->why;

@@ -88,7 +88,11 @@ Scanned scan(std::string_view input, PageScanner::Start start, std::uint64_t off
   good = good && scanner.finish();
   check(good != scanner.failed(), "failed() and what feed() says");
   result.pages = scanner.pages();
-  if (!good) result.error = scanner.error().to_string();
+  if (!good) {
+    // What is quoted goes on only as far as one feed.
+    const std::string& why = scanner.error().why;
+    result.error = why.substr(0, why.find('"')) + " at " + std::to_string(scanner.error().offset);
+  }
   if (!good) check(!scanner.feed("x") && !scanner.finish(), "an error that does not stay");
   check(input.starts_with(result.recorder.bytes), "other bytes than those that were fed");
   if (good) check(result.recorder.bytes == input, "bytes are missing");
