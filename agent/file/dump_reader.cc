@@ -9,6 +9,8 @@ namespace dumps::file {
 namespace {
 
 constexpr size_t kReadBytes = size_t{512} << 10;
+// The first piece of text has at least so much, so that it shows what the text is.
+constexpr size_t kFirstBytes = size_t{4} << 10;
 
 class InputDecoder : public codec::Decoder {
  public:
@@ -28,12 +30,20 @@ class InputDecoder : public codec::Decoder {
 
 Status read_text(codec::Decoder& decoder, const std::function<Status(std::string_view)>& take) {
   std::vector<char> buffer(kReadBytes);
-  for (;;) {
+  size_t filled = 0;
+  for (bool is_first = true;;) {
     if (Status s = check_interrupt(); !s) return s;
-    Result<size_t> got = decoder.read(buffer);
+    Result<size_t> got = decoder.read(std::span<char>(buffer).subspan(filled));
+    const bool is_end = !got || *got == 0;
+    if (!is_end) filled += *got;
+    if (is_first && !is_end && filled < kFirstBytes) continue;
+    is_first = false;
+    if (filled > 0) {
+      if (Status s = take({buffer.data(), filled}); !s) return s;
+    }
+    filled = 0;
     if (!got) return std::move(got).error();
-    if (*got == 0) return {};
-    if (Status s = take({buffer.data(), *got}); !s) return s;
+    if (is_end) return {};
   }
 }
 

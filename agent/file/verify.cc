@@ -96,6 +96,7 @@ Findings check_file(const GlobalOptions& global, const VerifyOptions& options,
   if (found.is_dump && (s || scanner.failed())) {
     if (!scanner.finish()) found.problems.push_back(scanner.error().to_string() + " of the text");
   }
+  if (!found.is_dump && options.pages != 0) found.problems.push_back("it is no dump of pages");
   if (found.is_dump && found.problems.empty()) {
     found.problems = found.pages.problems(file, options.pages);
   }
