@@ -12,7 +12,8 @@ expect 0 ctl run zst --target demowiki --date $date --wait
 cd "$farm/public/demowiki/$date"
 file=demowiki-$date-pages-meta-history.xml.zst
 zstd -tq "$file"
-cmp <(zstd -dcq "$file") <(bzip2 -dc "demowiki-$date-pages-meta-history.xml.bz2") || fail "other bytes than those of the source"
+cmp <(zstd -dcq "$file") <(bzip2 -dc "demowiki-$date-pages-meta-history.xml.bz2") ||
+  fail "other bytes than those of the source"
 python3 - "$file" <<'PYTHON'
 import re
 import subprocess
@@ -32,7 +33,8 @@ pages = 0
 for (offset, text, low, high), following in zip(frames, frames[1:]):
     frame = subprocess.run(["zstd", "-dcq"], input=stored[offset:following[0]], capture_output=True, check=True).stdout
     assert len(frame) == following[1] - text, "other text than the index says"
-    ids = [int(i) for i in re.findall(rb"<page>\n    <title>.*?</title>\n    <ns>-?\d+</ns>\n    <id>(\d+)</id>", frame)]
+    pattern = rb"<page>\n    <title>.*?</title>\n    <ns>-?\d+</ns>\n    <id>(\d+)</id>"
+    ids = [int(i) for i in re.findall(pattern, frame)]
     assert (min(ids), max(ids)) == (low, high), (ids, low, high)
     pages += len(ids)
 assert pages > 10, pages

@@ -13,7 +13,8 @@ cd "$farm/public/demowiki/$date"
 file=demowiki-$date-pages-articles-multistream.xml.bz2
 index=demowiki-$date-pages-articles-multistream-index.txt.bz2
 bzip2 -t "$file" "$index"
-cmp <(bzip2 -dc "$file") <(bzip2 -dc "demowiki-$date-pages-articles.xml.bz2") || fail "other bytes than those of the articles"
+cmp <(bzip2 -dc "$file") <(bzip2 -dc "demowiki-$date-pages-articles.xml.bz2") ||
+  fail "other bytes than those of the articles"
 [ "$(bzip2 -dc "$index" | wc -l)" -eq "$(bzip2 -dc "$file" | grep -c '^  <page>')" ] || fail "the index lacks pages"
 python3 - "$file" "$index" <<'PYTHON'
 import bz2

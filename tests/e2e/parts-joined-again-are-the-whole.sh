@@ -42,8 +42,8 @@ index=$public/$other/demowiki-$other-pages-articles-multistream-index.txt.bz2
 while IFS=: read -r offset id title; do
   python3 -c 'import bz2, sys; f = open(sys.argv[1], "rb"); f.seek(int(sys.argv[2]))
 sys.stdout.buffer.write(bz2.BZ2Decompressor().decompress(f.read()))' "$file" "$offset" >"$farm/stream"
-  grep -qF "<title>$title</title>" "$farm/stream" && grep -qF "<id>$id</id>" "$farm/stream" ||
-    fail "page $id is not at $offset"
+  grep -qF "<title>$title</title>" "$farm/stream" || fail "page $title is not at $offset"
+  grep -qF "<id>$id</id>" "$farm/stream" || fail "page $id is not at $offset"
 done < <(bzip2 -dc "$index")
 
 last=20260104
