@@ -99,6 +99,7 @@ ProfileConfig read_profile(const ConfigNode& document, const std::string& file,
     step.after = step_reader.texts("after").value_or(std::vector<std::string>{});
     step.retries = step_reader.integer("retries", 0, 1000).value_or(-1);
     step.optional = step_reader.boolean("optional").value_or(false);
+    step.threads = static_cast<std::uint32_t>(step_reader.integer("threads", 1, 1024).value_or(0));
     step.verify = step_reader.choice("verify", {"full", "structure"}).value_or("full");
     if (const ConfigNode* params = step_reader.table("params")) step.params = *params;
     step_reader.finish();

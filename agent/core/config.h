@@ -93,6 +93,7 @@ struct StepConfig {
   std::int64_t retries = -1;  // -1: the agent's
   bool optional = false;
   std::string verify = "full";  // or "structure"
+  std::uint32_t threads = 0;    // of a shard; 0: as many as the job type can use
 };
 
 struct ProfileConfig {

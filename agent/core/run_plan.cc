@@ -215,6 +215,7 @@ Result<RunPlan> plan_run(const Config& config, const PluginTable& plugins,
     planned.verify = step.verify;
     if (step.retries >= 0) planned.retries = static_cast<std::uint32_t>(step.retries);
     planned.threads = std::max<std::uint32_t>(1, type->threads_max);
+    if (step.threads > 0) planned.threads = std::min(planned.threads, step.threads);
     if (config.agent.slots.cores > 0)
       planned.threads = std::min(planned.threads, config.agent.slots.cores);
     // Without limits for its group, a database is not counted.

@@ -105,6 +105,23 @@ TEST_F(Plans, ValuesComeFromCommandLineProfileTargetAndDefaultInThisOrder) {
   EXPECT_EQ(std::get<std::string>(with({{"dialect", "published"}}).at("dialect")), "published");
 }
 
+TEST_F(Plans, AShardHasTheLeastOfWhatStepJobTypeAndHostAllow) {
+  profile_.steps = {step("s")};
+  PluginTable table = plugins();
+  for (auto& [id, plugin] : table) {
+    for (JobTypeInfo& type : plugin.job_types) type.threads_max = 4;
+  }
+  const auto threads = [&](std::uint32_t of_step, std::uint32_t cores) {
+    profile_.steps[0].threads = of_step;
+    config_.agent.slots.cores = cores;
+    return plan_run(config_, table, profile_, target_, "20260102", {})->steps.at(0).threads;
+  };
+  EXPECT_EQ(threads(0, 8), 4u);
+  EXPECT_EQ(threads(3, 8), 3u);
+  EXPECT_EQ(threads(9, 8), 4u);
+  EXPECT_EQ(threads(3, 2), 2u);
+}
+
 TEST_F(Plans, StepsSayHowTheirFilesAreVerified) {
   profile_.steps = {step("s")};
   const auto verify = [&] {

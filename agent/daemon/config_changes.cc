@@ -51,7 +51,7 @@ std::string profile_change(const ProfileConfig& before, const ProfileConfig& aft
       same = same || (step.name == old.name && step.plugin == old.plugin && step.job == old.job &&
                       step.after == old.after && step.retries == old.retries &&
                       step.optional == old.optional && step.verify == old.verify &&
-                      same_params(step.params, old.params));
+                      step.threads == old.threads && same_params(step.params, old.params));
     }
     if (same) {
       changed.erase(old.name);

@@ -88,12 +88,15 @@ constexpr const char* kTitleNames[] = {"{target}-{date}-all-titles-in-ns0.gz",
                                        "{target}-{date}-all-titles.gz", nullptr};
 
 // Measured peaks are under half of these; a history holds a batch of texts and opened objects.
+// Threads compress: one reader keeps several busy.
 constexpr plugin::JobTypeOptions kLight = {.db_group = "dump",
                                            .db_connections = 1,
+                                           .threads_max = 2,
                                            .memory_bytes = uint64_t{96} << 20,
                                            .estimated_bytes = uint64_t{16} << 20};
 constexpr plugin::JobTypeOptions kHeavy = {.db_group = "dump",
                                            .db_connections = 1,
+                                           .threads_max = 4,
                                            .memory_bytes = uint64_t{192} << 20,
                                            .estimated_bytes = uint64_t{256} << 20};
 
