@@ -104,19 +104,8 @@ Status ZstSeekTable::scan() {
     for (size_t i = 0; i + 1 < block_.size(); ++i) {
       const std::uint64_t size = block_[i + 1].offset - block_[i].offset;
       const std::uint64_t text = block_[i + 1].text_offset - block_[i].text_offset;
-      const std::uint64_t entry = table_offset_ + kHeaderBytes + (first + i) * entry_bytes_;
-      const std::string name = "frame " + std::to_string(first + i);
-      if (size == 0) return corrupt(entry, name + " is said to have no bytes");
-      if (block_[i + 1].offset > table_offset_) {
-        return corrupt(entry, name + " is said to lie at bytes " +
-                                  std::to_string(block_[i].offset) + " to " +
-                                  std::to_string(block_[i + 1].offset) +
-                                  "; the frames end at byte " + std::to_string(table_offset_));
-      }
-      if (text > kMaxFrameText) {
-        return corrupt(entry + 4, name + " is said to hold " + std::to_string(text) +
-                                      " bytes of text; the format allows " +
-                                      std::to_string(kMaxFrameText));
+      if (size == 0 || block_[i + 1].offset > table_offset_ || text > kMaxFrameText) {
+        return wrong_entry(first + i, block_[i], block_[i + 1]);
       }
       largest_size_ = std::max(largest_size_, size);
       largest_text_ = std::max(largest_text_, text);
@@ -125,6 +114,20 @@ Status ZstSeekTable::scan() {
   }
   starts_.push_back(place);
   return {};
+}
+
+Error ZstSeekTable::wrong_entry(std::uint64_t index, const Place& begin, const Place& end) const {
+  const std::uint64_t entry = table_offset_ + kHeaderBytes + index * entry_bytes_;
+  const std::string name = "frame " + std::to_string(index);
+  if (begin.offset == end.offset) return corrupt(entry, name + " is said to have no bytes");
+  if (end.offset > table_offset_) {
+    return corrupt(entry, name + " is said to lie at bytes " + std::to_string(begin.offset) +
+                              " to " + std::to_string(end.offset) + "; the frames end at byte " +
+                              std::to_string(table_offset_));
+  }
+  return corrupt(entry + 4,
+                 name + " is said to hold " + std::to_string(end.text_offset - begin.text_offset) +
+                     " bytes of text; the format allows " + std::to_string(kMaxFrameText));
 }
 
 Status ZstSeekTable::load(std::uint64_t first, Place place) {

@@ -64,6 +64,8 @@ class ZstSeekTable {
   Status go_to_block(std::uint64_t block);
   ZstFrame in_block(std::uint64_t index) const;
   Status scan();
+  // What is wrong with an entry that is.
+  Error wrong_entry(std::uint64_t index, const Place& begin, const Place& end) const;
   Error corrupt(std::uint64_t offset, const std::string& why) const;
 
   ByteSource* source_;
