@@ -38,7 +38,6 @@ Result<std::optional<PagePlace>> Bz2Pages::first_page(std::uint64_t from, std::u
     std::uint64_t bit;
     std::uint64_t text_offset;
   };
-
   std::optional<std::pair<std::uint64_t, std::uint64_t>> page;  // id and offset
   IdScanner scanner([&page](IdScanner::What what, std::uint64_t id, std::uint64_t offset) {
     if (what != IdScanner::What::kPage) return true;

@@ -110,10 +110,9 @@ class GzPartReader : public PartReader {
     if (source_.size() == 0) member_.why = "the file is empty";
     if (!has_text) member_.kind = FilePart::Kind::kGap;
     member_.loses_text = true;
-    Result<std::optional<std::uint64_t>> next = find_magic(source_, member_.offset + 1, kMagic);
-    if (!next) return std::move(next).error();
-    // Within the data that was read well a magic means nothing.
-    if (has_text && *next && **next < seen) next = find_magic(source_, seen, kMagic);
+    Result<std::optional<std::uint64_t>> next =
+        find_next_part(source_, member_.offset + 1, has_text ? seen : 0, kMagic,
+                       [this](std::uint64_t offset) { return is_whole_member(offset); });
     if (!next) return std::move(next).error();
     is_over_ = !*next;
     member_.end = next->value_or(source_.size());
@@ -121,6 +120,26 @@ class GzPartReader : public PartReader {
     input_.emplace(source_, member_.end, source_.size());
     step.part = member_;
     return step;
+  }
+
+  Result<bool> is_whole_member(std::uint64_t offset) {
+    z_stream stream{};
+    if (::inflateInit2(&stream, 15 + 16) != Z_OK) {
+      return make_error(ErrorCode::kUnavailable, "start gunzip", source_.name(), "no memory");
+    }
+    const std::unique_ptr<z_stream, int (*)(z_stream*)> ends(&stream, ::inflateEnd);
+    codec::StreamInput input(source_, offset, source_.size());
+    for (;;) {
+      if (Status s = input.fill(); !s) return std::move(s).error();
+      const std::string_view in = input.available();
+      stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+      stream.avail_in = static_cast<uInt>(in.size());
+      stream.next_out = reinterpret_cast<Bytef*>(buffer_.data());
+      stream.avail_out = static_cast<uInt>(buffer_.size());
+      const int rc = ::inflate(&stream, Z_NO_FLUSH);
+      input.consume(in.size() - stream.avail_in);
+      if (rc != Z_OK) return rc == Z_STREAM_END;
+    }
   }
 
   codec::ByteSource& source_;

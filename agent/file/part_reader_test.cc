@@ -81,6 +81,21 @@ TEST_P(PartReading, GoesOnWithTheNextPartBehindADamagedOne) {
   EXPECT_LE(listed.text.size(), texts[0].size() + texts[1].size() + texts[2].size());
 }
 
+TEST_P(PartReading, LosesNoOtherPartWhicheverByteIsDamaged) {
+  const std::string text = codec::mixed_text(900);
+  const std::string first = codec::encode(GetParam(), text);
+  const std::string last = codec::encode(GetParam(), "the last part, " + text);
+  for (size_t i = 0; i < first.size(); ++i) {
+    for (const int mask : {0x01, 0x80, 0xFF}) {
+      std::string bad = first;
+      bad[i] = static_cast<char>(bad[i] ^ mask);
+      const Listed listed = list(GetParam(), first + bad + last);
+      ASSERT_TRUE(listed.text.starts_with(text)) << i << " " << mask;
+      ASSERT_TRUE(listed.text.ends_with("the last part, " + text)) << i << " " << mask;
+    }
+  }
+}
+
 TEST_P(PartReading, GivesAllWholePartsOfAFileCutAtAnyPlace) {
   const std::vector<std::string> texts = three();
   const std::string first = codec::encode(GetParam(), texts[0]);
@@ -117,7 +132,12 @@ TEST(PartReader, OtherFormatsAreReadUntilSomethingIsWrong) {
     if (format == Format::kPlain) continue;
     const Listed cut = list(format, packed.substr(0, packed.size() / 2));
     EXPECT_EQ(cut.lost, 1u);
+    EXPECT_GT(cut.text.size(), text.size() / 4);
     EXPECT_TRUE(text.starts_with(cut.text));
+    // Of 7z the header alone.
+    const Listed almost = list(format, packed.substr(0, packed.size() - 10));
+    EXPECT_EQ(almost.lost, 1u);
+    EXPECT_TRUE(almost.text == text);
   }
 }
 

@@ -33,4 +33,21 @@ inline Result<std::optional<std::uint64_t>> find_magic(codec::ByteSource& source
   return std::optional<std::uint64_t>();
 }
 
+// The first place at or behind `offset` where a part may begin; before `seen` only where all of one
+// can be decoded: a damaged part may have been read on into the next one, but within the data of a
+// part a magic most likely means nothing.
+template <class IsWhole>
+Result<std::optional<std::uint64_t>> find_next_part(codec::ByteSource& source, std::uint64_t offset,
+                                                    std::uint64_t seen, std::string_view magic,
+                                                    IsWhole is_whole) {
+  for (;;) {
+    Result<std::optional<std::uint64_t>> found = find_magic(source, offset, magic);
+    if (!found || !*found || **found >= seen) return found;
+    Result<bool> is_part = is_whole(**found);
+    if (!is_part) return std::move(is_part).error();
+    if (*is_part) return found;
+    offset = **found + 1;
+  }
+}
+
 }  // namespace dumps::file

@@ -99,6 +99,8 @@ class ZstPartReader : public PartReader {
       // The decoder has compared them.
       frame_.stored_crc = frame_.crc = little_endian(stored);
     }
+    skippable_.reset();
+    if (frame_.kind == FilePart::Kind::kSkippable) skippable_ = frame_.offset;
     in_frame_ = false;
     step.part = frame_;
     return step;
@@ -116,9 +118,20 @@ class ZstPartReader : public PartReader {
     if (source_.size() == 0) frame_.why = "the file is empty";
     if (!has_text) frame_.kind = FilePart::Kind::kGap;
     frame_.loses_text = true;
-    // Within data that was read well a magic means nothing.
-    Result<std::optional<std::uint64_t>> next =
-        find_magic(source_, has_text ? seen : frame_.offset + 1, kMagic);
+    const auto find = [this](std::uint64_t from, std::uint64_t checked) {
+      return find_next_part(source_, from, checked, kMagic,
+                            [this](std::uint64_t offset) { return is_whole_frame(offset); });
+    };
+    Result<std::optional<std::uint64_t>> next = find(frame_.offset + 1, has_text ? seen : 0);
+    // The size of a skippable frame has no checksum: a wrong one leads into the next frame.
+    if (next && skippable_ && !has_text) {
+      Result<std::optional<std::uint64_t>> within = find(*skippable_ + 1, frame_.offset);
+      if (!within || (*within && **within < frame_.offset)) {
+        next = std::move(within);
+        frame_.offset = *skippable_;
+      }
+    }
+    skippable_.reset();
     if (!next) return std::move(next).error();
     is_over_ = !*next;
     frame_.end = next->value_or(source_.size());
@@ -126,6 +139,22 @@ class ZstPartReader : public PartReader {
     input_.emplace(source_, frame_.end, source_.size());
     step.part = frame_;
     return step;
+  }
+
+  Result<bool> is_whole_frame(std::uint64_t offset) {
+    ::ZSTD_DCtx_reset(context_, ZSTD_reset_session_only);
+    codec::StreamInput input(source_, offset, source_.size());
+    for (;;) {
+      if (Status s = input.fill(); !s) return std::move(s).error();
+      const std::string_view bytes = input.available();
+      ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+      ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
+      const size_t rc = ::ZSTD_decompressStream(context_, &out, &in);
+      if (::ZSTD_isError(rc) != 0) return false;
+      input.consume(in.pos);
+      if (rc == 0) return true;
+      if (bytes.empty() && out.pos == 0) return false;
+    }
   }
 
   codec::ByteSource& source_;
@@ -137,6 +166,7 @@ class ZstPartReader : public PartReader {
   bool is_over_ = false;
   bool has_checksum_ = false;
   FilePart frame_;
+  std::optional<std::uint64_t> skippable_;  // offset of the part before, if it is one
   std::uint64_t plain_bytes_ = 0;
 };
 

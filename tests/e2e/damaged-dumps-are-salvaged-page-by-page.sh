@@ -18,11 +18,11 @@ bzip2 -dc out.xml.bz2 >out.xml
 page_ids <out.xml >ids
 after=$(jq '.lost[0].after_page' report)
 before=$(jq '.lost[0].before_page' report)
-[ $((before - after)) -gt 10 ] && [ $((before - after)) -lt 100 ] || fail "lost pages $after to $before"
+[[ $((before - after)) -gt 10 && $((before - after)) -lt 100 ]] || fail "lost pages $after to $before"
 { seq 1 "$after"; seq "$before" 300; } | cmp - ids || fail "other pages than $after before and $before behind"
 [ "$(jq .pages report)" -eq "$(wc -l <ids)" ] || fail "the count of pages"
-[ "$(jq '.lost | length' report)" -eq 1 ] && [ "$(jq .whole report)" = false ] || fail "$(cat report)"
-[ "$(jq '.lost[0].offset' report)" -lt $((size / 2)) ] && [ "$(jq '.lost[0].end' report)" -gt $((size / 2)) ] ||
+[[ "$(jq '.lost | length' report)" -eq 1 && "$(jq .whole report)" = false ]] || fail "$(cat report)"
+[[ "$(jq '.lost[0].offset' report)" -lt $((size / 2)) && "$(jq '.lost[0].end' report)" -gt $((size / 2)) ]] ||
   fail "the place is wrong: $(cat report)"
 # Pages are as they were, and blocks were copied as they are stored.
 grep -vxFf a.xml out.xml && fail "lines that were not there"
@@ -35,14 +35,14 @@ for format in zst gz xz 7z; do
   dumps-file cat out.xml.$format | cmp - out.xml || fail "$format"
 done
 
-# Cut: all formats but 7z, whose header is at the end.
-for format in gz bz2 xz zst; do
+# Cut.
+for format in gz bz2 xz zst 7z; do
   rm -f whole.xml.$format
   if [ $format = bz2 ]; then cp a.xml.bz2 whole.xml.bz2; else dumps-file recompress a.xml whole.xml.$format -q; fi
   head -c $(($(stat -c %s whole.xml.$format) * 2 / 3)) whole.xml.$format >cut.xml.$format
   rm -f saved.xml
   dumps-file salvage cut.xml.$format saved.xml -q >lines || fail "cut $format"
-  grep -q "cut short" lines || [ $format = xz ] || fail "$format: $(cat lines)"
+  grep -q "cut short\|behind the end of the file" lines || fail "$format: $(cat lines)"
   [ "$(tail -n 1 saved.xml)" = "</mediawiki>" ] || fail "$format is not closed"
   pages=$(page_ids <saved.xml | tail -n 1)
   [ "$format" = bz2 ] || [ "$pages" -gt 100 ] || fail "$format: only $pages pages"
