@@ -67,12 +67,12 @@ bool must_be_dump(const std::string& name, std::string_view text) {
 }
 
 Status scan_pages(codec::Decoder& decoder, const std::string& name, PageSink& sink,
-                  mediawiki::PageScanner& scanner) {
+                  mediawiki::PageScanner& scanner, size_t read_bytes) {
   const auto wrong = [&] {
     return make_error(ErrorCode::kCorrupt, "read", name,
                       scanner.error().to_string() + " of its text");
   };
-  std::vector<char> buffer(kReadBytes);
+  std::vector<char> buffer(read_bytes);
   for (;;) {
     if (Status s = check_interrupt(); !s) return s;
     Result<size_t> got = decoder.read(buffer);

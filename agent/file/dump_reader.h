@@ -40,9 +40,9 @@ class PageSink : public mediawiki::PageVisitor {
 bool must_be_dump(const std::string& name, std::string_view text);
 
 // The scanner sees the text until its end, an error, or until the sink has enough. kCorrupt: what
-// is wrong, at which byte of the text of `name`.
+// is wrong, at which byte of the text of `name`. Reads so much at once.
 Status scan_pages(codec::Decoder& decoder, const std::string& name, PageSink& sink,
-                  mediawiki::PageScanner& scanner);
+                  mediawiki::PageScanner& scanner, size_t read_bytes = size_t{512} << 10);
 Status scan_pages(DumpInput& input, Progress& progress, PageSink& sink);
 
 }  // namespace dumps::file

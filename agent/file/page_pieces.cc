@@ -16,6 +16,10 @@ using codec::Decoder;
 using mediawiki::PageScanner;
 using mediawiki::ScannedPage;
 
+// The first page of a place mostly begins within a few bytes.
+constexpr size_t kProbeBytes = size_t{16} << 10;
+constexpr size_t kScanBytes = size_t{512} << 10;
+
 // Notes the first or the last page that is met.
 class IdSink : public PageSink {
  public:
@@ -88,7 +92,7 @@ class NumberedPieces : public PagePieces {
     if (!decoder) return std::move(decoder).error();
     IdSink sink(is_first);
     PageScanner scanner(sink, PageScanner::Start::kMiddle);
-    Status s = scan_pages(**decoder, name_, sink, scanner);
+    Status s = scan_pages(**decoder, name_, sink, scanner, is_first ? kProbeBytes : kScanBytes);
     // Files that are cut short have pages as well.
     if (!s && !(scanner.failed() && scanner.error().truncated)) return std::move(s).error();
     return sink.page_id;

@@ -1,6 +1,7 @@
 // dumps-file split, join: one dump in parts with a range of page ids each, and back.
 #include <filesystem>
 
+#include "agent/base/atomic_file.h"
 #include "agent/core/quantity.h"
 #include "agent/file/commands.h"
 #include "agent/file/dump_writer.h"
@@ -198,6 +199,9 @@ int split_command(const GlobalOptions& global, const SplitOptions& given) {
   if (!output) return complain(output.error());
   Result<std::unique_ptr<DumpInput>> input = DumpInput::open(options.in, thread_count(global));
   if (!input) return complain(input.error());
+  if (!options.directory.empty()) {
+    if (Status s = make_directories(options.directory); !s) return complain(s.error());
+  }
   Splitter splitter(options, std::move(*output), static_cast<std::uint64_t>(*bytes));
   Progress progress(shows_progress(global, false), "split", (*input)->size());
   Status s = scan_pages(**input, progress, splitter);

@@ -60,3 +60,33 @@ def part(text, heading):
     begin = text.index(f"\n{heading}\n") + len(heading) + 2
     end = re.search(rf"^#{{1,{len(level)}}} ", text[begin:], flags=re.M)
     return text[begin:begin + end.start()] if end else text[begin:]
+
+
+def pattern(line):
+    """What a line of expected output matches: numbers may differ, "…" is any text."""
+    parts = []
+    for word in re.split(r"(…|\s+|\d[\d,.]*)", line.strip()):
+        if word == "…":
+            parts.append(".*")
+        elif word.isspace():
+            parts.append(r"\s+")
+        elif re.fullmatch(r"\d[\d,.]*", word):
+            parts.append(r"[\d,.]+")
+        else:
+            parts.append(re.escape(word))
+    return "".join(parts)
+
+
+def missing_line(expected, printed):
+    """The first expected line that is not printed in its place; a line "…" is any lines. None: all are there."""
+    lines = printed.split("\n")
+    at, anywhere = 0, False
+    for line in expected.split("\n"):
+        if line == "…":
+            anywhere = True
+            continue
+        found = next((i for i in range(at, len(lines)) if re.fullmatch(pattern(line), lines[i].strip())), None)
+        if found is None or (found != at and not anywhere):
+            return line
+        at, anywhere = found + 1, False
+    return None

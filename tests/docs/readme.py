@@ -28,7 +28,7 @@ import tempfile
 
 sys.dont_write_bytecode = True  # nothing is written into the source tree
 from farm import Farm  # noqa: E402
-from markdown import blocks, code_spans, part, read, table, without_blocks  # noqa: E402
+from markdown import blocks, code_spans, missing_line, part, read, table, without_blocks  # noqa: E402
 
 ODD = "z" * 40  # a key so far from all others that the parser lists those it knows
 failures = []
@@ -47,32 +47,10 @@ def differ(what, known, said):
 
 # --- blocks ---
 
-def pattern(line):
-    parts = []
-    for word in re.split(r"(…|\s+|\d[\d,.]*)", line.strip()):
-        if word == "…":
-            parts.append(".*")
-        elif word.isspace():
-            parts.append(r"\s+")
-        elif re.fullmatch(r"\d[\d,.]*", word):
-            parts.append(r"[\d,.]+")
-        else:
-            parts.append(re.escape(word))
-    return "".join(parts)
-
-
 def check_printed(expected, printed):
-    lines = printed.split("\n")
-    at, anywhere = 0, False
-    for line in expected.split("\n"):
-        if line == "…":
-            anywhere = True
-            continue
-        found = next((i for i in range(at, len(lines)) if re.fullmatch(pattern(line), lines[i].strip())), None)
-        if found is None or (found != at and not anywhere):
-            fail(f"this line is not printed where README.md has it:\n  {line}\nprinted is:\n{printed}")
-            return
-        at, anywhere = found + 1, False
+    line = missing_line(expected, printed)
+    if line is not None:
+        fail(f"this line is not printed where README.md has it:\n  {line}\nprinted is:\n{printed}")
 
 
 def run_blocks(farm, text):
@@ -122,7 +100,7 @@ def check_systemd_command(farm, line):
             fail(f"no test in tests/e2e gives this command: {line}")
     elif words[:2] == ["apt", "install"]:
         for word in words[2:]:
-            package = re.fullmatch(r"\./build/packages/(dumps-agent|dumps-plugin-([a-z-]+))_\*\.deb", word)
+            package = re.fullmatch(r"\./build/packages/(dumps-agent|dumps-file|dumps-plugin-([a-z-]+))_\*\.deb", word)
             if not package or (package.group(2) and package.group(2) not in plugins):
                 fail(f"there is no such package: {word}")
     elif words[0] in ("cp", "editor"):
