@@ -3,7 +3,7 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_DIRECTORY ${CMAKE_SOURCE_DIR}/build/packages)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT ${DUMPS_MAINTAINER})
-set(CPACK_COMPONENTS_ALL dumps-agent ${plugin_packages} dumps-plugin-dev)
+set(CPACK_COMPONENTS_ALL dumps-agent dumps-file ${plugin_packages} dumps-plugin-dev)
 set(CPACK_SET_DESTDIR ON)  # some files go to /etc and /lib
 set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
@@ -35,11 +35,23 @@ hashed and counted. This package holds the agent (dumpsd), its command
 (dumpsctl) and its workers; plugins have packages of their own."
   SECTION admin
   DEPENDS systemd
-  RECOMMENDS "dumps-plugin-hash, dumps-plugin-recompress, dumps-plugin-xml-dump"
+  RECOMMENDS "dumps-file, dumps-plugin-hash, dumps-plugin-recompress, dumps-plugin-xml-dump"
   SUGGESTS "dumps-plugin-rsync-publish")
 set(CPACK_DEBIAN_DUMPS-AGENT_PACKAGE_CONTROL_EXTRA
   ${CMAKE_CURRENT_LIST_DIR}/conffiles ${CMAKE_CURRENT_LIST_DIR}/triggers
   ${CMAKE_CURRENT_LIST_DIR}/postinst ${CMAKE_CURRENT_LIST_DIR}/prerm ${CMAKE_CURRENT_LIST_DIR}/postrm)
+
+# mwbzutils has programs of the same names.
+describe_package(dumps-file "tool for dump files of MediaWiki"
+"Reads, checks, converts, splits, joins and mends dump files in bzip2,
+gzip, xz, zstd and 7z, and finds single pages in them. Called by the
+names of the old tools for dump files (recompressxml, writeuptopageid,
+findpageidinbz2xml and others) it does what these did. Needs no agent."
+  SECTION utils
+  RECOMMENDS "7zip | p7zip-full"
+  CONFLICTS mwbzutils
+  REPLACES mwbzutils
+  PROVIDES mwbzutils)
 
 # Programs that a plugin starts.
 set(depends_of_dumps-plugin-rsync-publish ", rsync")

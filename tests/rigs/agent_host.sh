@@ -52,7 +52,7 @@ eventually() {
 # Packs what is built, when something changed since it was packed last. Builds nothing.
 make_packages() {
   local program stamp=$packages/.made
-  for program in dumpsd dumpsctl dumps-worker; do
+  for program in dumpsd dumpsctl dumps-file dumps-worker; do
     [ -x "$DUMPS_BINARY_DIR/bin/$program" ] || fail "$DUMPS_BINARY_DIR/bin/$program is missing; build first"
   done
   if [ -e "$stamp" ] && [ -z "$(find "$DUMPS_BINARY_DIR"/bin "$DUMPS_BINARY_DIR"/plugins/*.so \
