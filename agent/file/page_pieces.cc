@@ -8,6 +8,7 @@
 #include "agent/codec/zst_seek_table.h"
 #include "agent/file/bz2_pages.h"
 #include "agent/file/dump_reader.h"
+#include "plugins/mediawiki/frame_index.h"
 
 namespace dumps::file {
 namespace {
@@ -122,10 +123,59 @@ class PlainPieces : public NumberedPieces {
   codec::ByteSource& source_;
 };
 
+// The index beside a zstd file, where there is one that belongs to it.
+struct ZstIndex {
+  std::shared_ptr<FileSource> file;
+  std::optional<mediawiki::FrameIndexReader> reader;
+};
+
+ZstIndex open_index(const std::string& path, const codec::ZstSeekTable& table) {
+  ZstIndex index;
+  Result<FileSource> file = FileSource::open(mediawiki::frame_index_name(path));
+  if (!file) return index;
+  index.file = std::make_shared<FileSource>(std::move(*file));
+  std::string why;
+  index.reader = mediawiki::FrameIndexReader::open(
+      index.file->size(),
+      [source = index.file](std::uint64_t offset, char* buffer, size_t size, std::string& reason) {
+        for (size_t done = 0; done < size;) {
+          Result<size_t> got = source->read_at(offset + done, {buffer + done, size - done});
+          if (!got || *got == 0) {
+            reason = got ? "it ends early" : got.error().to_string();
+            return false;
+          }
+          done += *got;
+        }
+        return true;
+      },
+      why);
+  // One that was left behind by another file, or is damaged, does not count: all can be found
+  // without it.
+  if (index.reader &&
+      (index.reader->end() != table.offset() || index.reader->text_size() != table.text_size() ||
+       index.reader->frames() != table.frames())) {
+    index.reader.reset();
+  }
+  return index;
+}
+
 class ZstPieces : public NumberedPieces {
  public:
-  ZstPieces(codec::ByteSource& source, codec::ZstSeekTable table)
-      : NumberedPieces(source.name()), source_(source), table_(std::move(table)) {}
+  ZstPieces(codec::ByteSource& source, codec::ZstSeekTable table, ZstIndex index)
+      : NumberedPieces(source.name()),
+        source_(source),
+        table_(std::move(table)),
+        index_(std::move(index)) {}
+
+  Result<std::optional<PiecePlace>> find(std::uint64_t page_id) override {
+    std::string why;
+    const auto listed = index_.reader ? index_.reader->find(page_id, why) : std::nullopt;
+    if (!listed) return NumberedPieces::find(page_id);
+    Result<PiecePlace> here = place(listed->number);
+    if (!here) return std::move(here).error();
+    here->first_page = listed->lowest_page;
+    return std::optional(*here);
+  }
 
   Result<std::unique_ptr<Decoder>> text_from(const PiecePlace& place) override {
     return codec::make_zst_range_decoder(source_, place.offset, table_.offset());
@@ -142,6 +192,7 @@ class ZstPieces : public NumberedPieces {
  private:
   codec::ByteSource& source_;
   codec::ZstSeekTable table_;
+  const ZstIndex index_;
 };
 
 // The text of the blocks from one on, until one is damaged.
@@ -218,7 +269,10 @@ Result<std::unique_ptr<PagePieces>> PagePieces::open(DumpInput& input) {
       Result<std::optional<codec::ZstSeekTable>> table = codec::ZstSeekTable::read(*file);
       if (!table) return std::move(table).error();
       if (!*table || (*table)->frames() == 0) return std::unique_ptr<PagePieces>();
-      return std::unique_ptr<PagePieces>(std::make_unique<ZstPieces>(*file, std::move(**table)));
+      ZstIndex index = open_index(input.name(), **table);
+      if (index.reader && !index.reader->is_ascending()) return std::unique_ptr<PagePieces>();
+      return std::unique_ptr<PagePieces>(
+          std::make_unique<ZstPieces>(*file, std::move(**table), std::move(index)));
     }
     default:
       return std::unique_ptr<PagePieces>();
