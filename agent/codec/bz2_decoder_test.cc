@@ -3,51 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <optional>
-#include <random>
 
-#include "agent/codec/bz2_bit_writer.h"
-#include "agent/codec/bz2_crc.h"
-#include "agent/codec/bz2_reference.h"
-#include "agent/codec/bz2_scanner.h"
+#include "agent/codec/bz2_odd_files.h"
 #include "agent/codec/stream_decoders.h"
 #include "agent/codec/test_streams.h"
 
 namespace dumps::codec {
 namespace {
-
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-std::uint32_t crc_of(const std::string& plain) {
-  Bz2Crc crc;
-  crc.add(plain);
-  return crc.value();
-}
-
-// A stream of one block, given without magic and CRC, with the CRC of what libbz2 makes of it.
-std::string with_right_crc(const std::string& body, std::uint64_t first, std::uint64_t end) {
-  std::uint32_t crc = 0;
-  for (;;) {
-    Bz2BitWriter writer;
-    writer.bytes() = "BZh9";
-    writer.put(kBz2BlockMagic, kBz2MagicBits);
-    writer.put(crc, 32);
-    writer.copy(bytes_of(body), first, end);
-    writer.put_stream_end(crc);
-    const Reference reference = reference_decode(writer.bytes());
-    if (reference.accepted) return writer.bytes();
-    if (crc != 0) return {};
-    crc = crc_of(reference.plain);
-  }
-}
-
-std::string random_bytes(size_t size, unsigned seed, unsigned modulus = 256) {
-  std::mt19937 random(seed);
-  std::string bytes(size, '\0');
-  for (char& c : bytes) c = static_cast<char>(random() % modulus);
-  return bytes;
-}
 
 std::string long_text() {
   std::string text;
@@ -164,10 +126,7 @@ TEST_P(Bz2Decoder, AgreesWithLibbz2OnEveryTruncation) {
 
 TEST_P(Bz2Decoder, LargeDamagedFilesEndWithAnErrorThatSaysWhere) {
   const std::string packed = reference_encode(long_text(), 1);
-  std::vector<Bz2Mark> marks;
-  Bz2Scanner scanner;
-  scanner.add(bytes_of(packed), marks);
-  scanner.finish(marks);
+  const std::vector<Bz2Mark> marks = marks_of(packed);
   ASSERT_GT(marks.size(), 20u);
   for (const size_t block : {size_t{0}, size_t{7}, marks.size() - 2}) {
     std::string bad = packed;
@@ -213,10 +172,7 @@ TEST_P(Bz2Decoder, ReadsRandomisedBlocks) {
   std::string plain = random_bytes(5000, 11);
   std::string packed = reference_encode(plain);
   packed[14] = static_cast<char>(packed[14] | 0x80);
-  std::vector<Bz2Mark> marks;
-  Bz2Scanner scanner;
-  scanner.add(bytes_of(packed), marks);
-  scanner.finish(marks);
+  const std::vector<Bz2Mark> marks = marks_of(packed);
   ASSERT_EQ(marks.size(), 2u);
   const std::string fixed = with_right_crc(packed, 32 + 48 + 32, marks[1].bit);
   ASSERT_FALSE(fixed.empty());
@@ -229,46 +185,6 @@ TEST_P(Bz2Decoder, ReadsRandomisedBlocks) {
       << wrong.error().to_string();
 }
 
-// A block whose Huffman codes are the symbols themselves, eight bits each: so its coded data can
-// hold any bytes but 255, which ends the block.
-std::string block_that_holds(const std::string& coded) {
-  Bz2BitWriter writer;
-  writer.put(0, 1 + 24);   // not randomised, first row
-  writer.put(0xFFFF, 16);  // all ranges of byte values
-  for (int i = 0; i < 15; ++i) writer.put(0xFFFF, 16);
-  writer.put(0xFFFC, 16);  // 254 byte values, 256 symbols
-  writer.put(2, 3);        // tables
-  const size_t selectors = coded.size() / 50 + 1;
-  writer.put(selectors, 15);
-  for (size_t i = 0; i < selectors; ++i) writer.put(0, 1);
-  for (int table = 0; table < 2; ++table) {
-    writer.put(8, 5);
-    for (int i = 0; i < 256; ++i) writer.put(0, 1);
-  }
-  for (const char c : coded) writer.put(static_cast<std::uint8_t>(c), 8);
-  writer.put(255, 8);
-  const std::uint64_t tail_bits = 7;  // so that the last byte is whole
-  writer.put(0, tail_bits);
-  const std::uint64_t bits =
-      25 + 16 * 17 + 3 + 15 + selectors + 2 * (5 + 256) + (coded.size() + 1) * 8;
-  return with_right_crc(writer.bytes(), 0, bits);
-}
-
-// The bytes between which a real small block lies at some bit, none of them 255.
-std::string disguised_block() {
-  for (unsigned seed = 0; seed < 10'000; ++seed) {
-    const std::string packed = reference_encode(random_bytes(30, seed, 9));
-    for (unsigned shift = 0; shift < 8; ++shift) {
-      Bz2BitWriter writer;
-      writer.put(0, shift);
-      writer.copy(bytes_of(packed), 32, packed.size() * 8);
-      writer.put(0, 8 - shift);
-      if (writer.bytes().find('\xff') == std::string::npos) return writer.bytes();
-    }
-  }
-  return {};
-}
-
 TEST_P(Bz2Decoder, BlocksWithinTheDataOfBlocksAreNotTakenForBlocks) {
   const std::string magic("\x31\x41\x59\x26\x53\x59", 6);
   const std::string disguised = disguised_block();
@@ -279,10 +195,7 @@ TEST_P(Bz2Decoder, BlocksWithinTheDataOfBlocksAreNotTakenForBlocks) {
     for (unsigned i = 0; i < 400; ++i) coded += planted + random_bytes(i % 90, i, 250);
     const std::string packed = block_that_holds(coded);
     ASSERT_FALSE(packed.empty());
-    std::vector<Bz2Mark> marks;
-    Bz2Scanner scanner;
-    scanner.add(bytes_of(packed), marks);
-    scanner.finish(marks);
+    const std::vector<Bz2Mark> marks = marks_of(packed);
     ASSERT_GE(marks.size(), 400u) << "nothing was planted";
     expect_agreement(packed, "planted");
     all += packed + reference_encode("between");

@@ -151,6 +151,29 @@ TEST(Bz2Walk, FindsBlocksOfAFileWithoutItsBeginning) {
   EXPECT_EQ(shape(walk(packed.substr(4))), "GBBBBBE");
 }
 
+TEST(Bz2Walk, BlocksWithinTheDataOfBlocksAreNotListed) {
+  const std::string magic("\x31\x41\x59\x26\x53\x59", 6);
+  const std::string disguised = disguised_block();
+  ASSERT_FALSE(disguised.empty());
+  for (const std::string& planted : {magic, disguised}) {
+    std::string coded;
+    for (unsigned i = 0; i < 100; ++i) coded += planted + random_bytes(i % 90, i, 250);
+    const std::string packed = block_that_holds(coded);
+    ASSERT_GT(marks_of(packed).size(), 100u);
+    const Walked walked = walk(packed + reference_encode("next"));
+    EXPECT_EQ(shape(walked), "SBESBE");
+    EXPECT_EQ(walked.text, reference_decode(packed).plain + "next");
+    // What only looks like a block is none for a search either.
+    if (planted == disguised) continue;
+    MemorySource source(packed);
+    Bz2Input input(source, 0, source.size());
+    Bz2Search search(input);
+    ASSERT_TRUE(*search.previous(~std::uint64_t{0}));
+    EXPECT_EQ(search.block().info().bit, 32u);
+    EXPECT_FALSE(*search.next(33));
+  }
+}
+
 TEST(Bz2Walk, EmptyAndForeignFilesAreOneGap) {
   for (const std::string& file : {std::string(), std::string("not bzip2 at all"), std::string("B"),
                                   std::string(5000, '\0')}) {
