@@ -5,7 +5,7 @@
 table=$source/agent/file/OLD-TOOLS.md
 count=0
 while IFS='|' read -r _ tools _ _ tests _; do
-  test=$(sed 's/^ *\([a-z0-9-]*\).*/\1/' <<<"$tests")
+  read -r test _ <<<"$tests"
   [ -f "$here/$test.sh" ] || fail "there is no test $test, which is to prove what is said of $tools"
   for tool in ${tools//,/ }; do
     [ "$tool" = all ] || grep -q "^[^#]*\<$tool\>" "$here/$test.sh" || fail "$test never calls $tool"
