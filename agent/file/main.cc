@@ -1,7 +1,9 @@
 // dumps-file: looks at, checks and rewrites dump files; works without an agent. Called by the name
 // of one of the old tools for dump files, it does what that did.
 #include <CLI/CLI.hpp>
+#include <exception>
 #include <filesystem>
+#include <iostream>
 
 #include "agent/file/commands.h"
 #include "agent/file/dump_input.h"
@@ -232,4 +234,11 @@ int main_(int argc, char** argv) {
 }  // namespace
 }  // namespace dumps::file
 
-int main(int argc, char** argv) { return dumps::file::main_(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return dumps::file::main_(argc, argv);
+  } catch (const std::exception& error) {  // no memory, or no thread
+    std::cerr << "dumps-file: " << error.what() << "\n";
+    return dumps::file::kFailed;
+  }
+}

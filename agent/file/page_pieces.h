@@ -29,7 +29,6 @@ class PagePieces {
   // be no pipe, and outlive the pieces.
   static Result<std::unique_ptr<PagePieces>> open(DumpInput& input);
 
-  // The last place before which no page with this or a larger id begins. Nothing: all pages have
   // A place at or before the first page with this or a larger id, as near to it as can be told.
   // Nothing: all pages have larger ids, or there are none.
   virtual Result<std::optional<PiecePlace>> find(std::uint64_t page_id) = 0;
