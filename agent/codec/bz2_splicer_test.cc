@@ -173,6 +173,23 @@ TEST_P(Bz2Splicing, CompressesOnlyTheEdgesOfARangeAnew) {
   EXPECT_TRUE(back.plain == text.substr(10, text.size() - 20));
 }
 
+TEST(Bz2Splicer, CopyingEndsWhenItIsToldTo) {
+  MemorySource source(stream_of({"one", "two", "three"}));
+  Bz2Input input(source, 0, source.size());
+  int asked = 0;
+  Bz2TextCopier copier(input, [&asked]() -> Status {
+    if (++asked < 3) return {};
+    return make_error(ErrorCode::kCancelled, "copy", "", "enough");
+  });
+  MemorySink sink;
+  Result<std::unique_ptr<Bz2Splicer>> out = Bz2Splicer::create({}, sink);
+  ASSERT_TRUE(out.ok());
+  const Status s = copier.copy(0, 11, **out);
+  ASSERT_FALSE(s.ok());
+  EXPECT_EQ(s.error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(asked, 3);
+}
+
 TEST(Bz2Splicer, RefusesWhatCannotBecomeAStream) {
   MemorySink sink;
   EXPECT_FALSE(Bz2Splicer::create({.level = 0}, sink).ok());

@@ -13,6 +13,9 @@ constexpr size_t kReadBytes = size_t{256} * 1024;
 Status Bz2TextCopier::copy(std::uint64_t begin, std::uint64_t end, Bz2Splicer& out) {
   while (begin < end) {
     while (!block_ || block_->plain_offset + block_->block.plain_bytes <= begin) {
+      if (before_block_) {
+        if (Status s = before_block_(); !s) return s;
+      }
       Result<std::optional<Bz2Item>> item = walk_.next();
       if (!item) return std::move(item).error();
       if (!*item) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "agent/codec/bz2_splicer.h"
@@ -14,8 +15,10 @@ namespace dumps::codec {
 
 class Bz2TextCopier {
  public:
-  // `input` must outlive it.
-  explicit Bz2TextCopier(Bz2Input& input) : input_(input), walk_(input) {}
+  // `input` must outlive it. `before_block` is asked before each block of the file; its error ends
+  // the copying.
+  explicit Bz2TextCopier(Bz2Input& input, std::function<Status()> before_block = {})
+      : input_(input), before_block_(std::move(before_block)), walk_(input) {}
 
   // The text [begin, end). kCorrupt: the file has less.
   Status copy(std::uint64_t begin, std::uint64_t end, Bz2Splicer& out);
@@ -27,6 +30,7 @@ class Bz2TextCopier {
   Status copy_part(std::uint64_t begin, std::uint64_t end, Bz2Splicer& out);
 
   Bz2Input& input_;
+  const std::function<Status()> before_block_;
   Bz2Walk walk_;
   std::optional<Bz2Item> block_;  // the last one of the walk
   std::uint64_t copied_blocks_ = 0;

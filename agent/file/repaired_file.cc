@@ -10,6 +10,7 @@
 
 #include "agent/base/atomic_file.h"
 #include "agent/codec/bz2_text_copier.h"
+#include "agent/file/interrupt.h"
 #include "agent/file/temporary_file.h"
 #include "agent/store/file_source.h"
 #include "plugins/mediawiki/page_scanner.h"
@@ -86,7 +87,7 @@ Status RepairedFile::copy(codec::ByteSource& source, codec::Format format,
 
 Status RepairedFile::copy_stored(codec::ByteSource& source, const std::vector<TextRange>& ranges) {
   codec::Bz2Input input(source, 0, source.size());
-  codec::Bz2TextCopier copier(input);
+  codec::Bz2TextCopier copier(input, check_interrupt);
   for (const TextRange& range : ranges) {
     if (Status s = copier.copy(range.begin, range.end, *splicer_); !s) return s;
   }
@@ -99,6 +100,7 @@ Status RepairedFile::copy_text(codec::ByteSource& source, codec::Format format,
   const std::unique_ptr<PartReader> reader = make_part_reader(format, source);
   std::uint64_t offset = 0;
   for (auto range = ranges.begin(); range != ranges.end();) {
+    if (Status s = check_interrupt(); !s) return s;
     Result<PartReader::Step> step = reader->next();
     if (!step) return std::move(step).error();
     if (step->kind == PartReader::Step::Kind::kEnd) {
@@ -130,6 +132,7 @@ Status RepairedFile::check(std::uint64_t pages) const {
   mediawiki::PageScanner scanner(visitor);
   std::vector<char> buffer(kReadBytes);
   for (;;) {
+    if (Status s = check_interrupt(); !s) return s;
     Result<size_t> got = (*decoder)->read(buffer);
     if (!got) return std::move(got).error();
     const bool is_good = *got == 0 ? scanner.finish() : scanner.feed({buffer.data(), *got});
