@@ -27,7 +27,32 @@ std::string differ(const std::string& what, std::uint32_t expected, std::uint32_
 
 std::string Bz2Chain::block_name() const { return "block " + std::to_string(blocks_ + 1); }
 
-Status Bz2Chain::begin_stream() {
+// Whether all that is left may be left alone. Where another stream follows it is a gap, and never
+// is.
+Result<bool> Bz2Chain::ignores_garbage(std::uint64_t offset) {
+  constexpr size_t kMarkBytes = kHeaderBytes + kBz2MagicBits / 8;
+  constexpr size_t kStep = size_t{64} * 1024;
+  std::uint64_t end = offset;
+  for (std::uint64_t at = offset; at < input_.size(); at += kStep) {
+    Result<std::span<const std::uint8_t>> got = window_.at(at, kStep + kMarkBytes - 1);
+    if (!got) return std::move(got).error();
+    end = at + got->size();
+    if (got->empty()) break;  // of a source that does not know its size
+    for (size_t i = 0; i < kStep && i + kMarkBytes <= got->size(); ++i) {
+      const std::uint8_t* const here = got->data() + i;
+      if (here[0] != 'B' || here[1] != 'Z' || here[2] != 'h' || here[3] < '1' || here[3] > '9')
+        continue;
+      Bz2BitReader reader(got->subspan(i), kHeaderBytes * 8);
+      const std::uint64_t magic = std::uint64_t{reader.take(24)} << 24 | reader.take(24);
+      if (magic != kBz2BlockMagic && magic != kBz2EndMagic) continue;
+      return input_.corrupt(offset * 8, "a gap of " + std::to_string(at + i - offset) +
+                                            " bytes before another bzip2 stream");
+    }
+  }
+  return input_.ignores_garbage(offset, end - offset);
+}
+
+Result<bool> Bz2Chain::begin_stream() {
   const std::uint64_t offset = (bit_ + 7) / 8;
   Result<std::span<const std::uint8_t>> got = window_.at(offset, kHeaderBytes);
   if (!got) return std::move(got).error();
@@ -38,14 +63,17 @@ Status Bz2Chain::begin_stream() {
     }
     const auto byte = static_cast<char>((*got)[i]);
     if (i < kBegin.size() ? byte == kBegin[i] : byte >= '1' && byte <= '9') continue;
-    return input_.corrupt(offset * 8, streams_ == 0 ? "not a bzip2 file (no BZh header)"
-                                                    : "garbage behind the last bzip2 stream");
+    if (streams_ == 0) return input_.corrupt(offset * 8, "not a bzip2 file (no BZh header)");
+    Result<bool> ignored = ignores_garbage(offset);
+    if (!ignored) return ignored;
+    if (*ignored) return false;
+    return input_.corrupt(offset * 8, "garbage behind the last bzip2 stream");
   }
   level_ = (*got)[3] - std::uint32_t{'0'};
   bit_ = (offset + kHeaderBytes) * 8;
   combined_crc_ = 0;
   in_stream_ = true;
-  return {};
+  return true;
 }
 
 Status Bz2Chain::end_stream(std::uint32_t stored_crc) {
@@ -61,15 +89,18 @@ Status Bz2Chain::end_stream(std::uint32_t stored_crc) {
 
 Result<std::optional<std::uint64_t>> Bz2Chain::next_block() {
   for (;;) {
-    if (!in_stream_) {
+    if (!in_stream_ && !garbage_ignored_) {
       Result<std::span<const std::uint8_t>> rest = window_.at((bit_ + 7) / 8, kHeaderBytes);
       if (!rest) return std::move(rest).error();
       if (rest->empty()) {
         if (streams_ > 0) return std::optional<std::uint64_t>();
         return input_.corrupt(0, "the file is empty, a bzip2 header was expected");
       }
-      if (Status s = begin_stream(); !s) return std::move(s).error();
+      Result<bool> begun = begin_stream();
+      if (!begun) return std::move(begun).error();
+      garbage_ignored_ = !*begun;
     }
+    if (garbage_ignored_) return std::optional<std::uint64_t>();
     constexpr size_t kBytes = kStreamEndBits / 8 + 1;
     Result<std::span<const std::uint8_t>> got = window_.at(bit_ / 8, kBytes);
     if (!got) return std::move(got).error();

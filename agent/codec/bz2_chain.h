@@ -32,7 +32,9 @@ class Bz2Chain {
   Error error_of(const Bz2Fault& fault, std::uint64_t first_bit) const;
 
  private:
-  Status begin_stream();
+  // False: only garbage is left, and it is put up with.
+  Result<bool> begin_stream();
+  Result<bool> ignores_garbage(std::uint64_t offset);
   Status end_stream(std::uint32_t stored_crc);
   std::string block_name() const;
 
@@ -42,6 +44,7 @@ class Bz2Chain {
   std::uint64_t streams_ = 0;  // ended
   std::uint64_t blocks_ = 0;   // ended, in all streams
   bool in_stream_ = false;
+  bool garbage_ignored_ = false;  // the file has ended before it
   std::uint32_t level_ = 0;
   std::uint32_t combined_crc_ = 0;
 };

@@ -1,5 +1,6 @@
 // The bzip2 decoders, serial and parallel, against libbz2: the same files are accepted, with the
-// same bytes. Only garbage behind the last stream differs on purpose: bzip2 ignores it.
+// same bytes. Garbage behind the last stream is an error here, unless the owner of the source puts
+// up with it as bzip2 does.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -159,6 +160,44 @@ TEST_P(Bz2Decoder, GarbageBehindTheLastStreamIsNamedWithItsOffset) {
                                           std::to_string(packed.size())),
             std::string::npos)
       << back.error().to_string();
+}
+
+class ForgivingSource : public MemorySource {
+ public:
+  using MemorySource::MemorySource;
+  bool ignores_garbage(std::uint64_t offset, std::uint64_t bytes) override {
+    seen.emplace_back(offset, bytes);
+    return true;
+  }
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> seen;
+};
+
+TEST_P(Bz2Decoder, GarbageIsLeftAloneWhereTheOwnerSaysSo) {
+  const std::string packed = reference_encode("text");
+  const auto read = [](ForgivingSource& source) -> Result<std::string> {
+    auto decoder = GetParam() == 1
+                       ? detail::make_serial_bz2_decoder(source, 0, source.size())
+                       : detail::make_parallel_bz2_decoder(source, 0, source.size(), GetParam());
+    if (!decoder) return std::move(decoder).error();
+    return read_all(**decoder);
+  };
+  ForgivingSource behind(packed + "garbage");
+  const Result<std::string> back = read(behind);
+  ASSERT_TRUE(back.ok()) << back.error().to_string();
+  EXPECT_EQ(*back, "text");
+  ASSERT_EQ(behind.seen.size(), 1U);
+  EXPECT_EQ(behind.seen[0], std::pair(std::uint64_t{packed.size()}, std::uint64_t{7}));
+  // A gap is never silently passed over, wherever the next stream is.
+  for (const size_t gap : {size_t{5}, size_t{70'000}}) {
+    ForgivingSource between(packed + std::string(gap, 'g') + packed);
+    const Result<std::string> refused = read(between);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().to_string().find("a gap of " + std::to_string(gap) + " bytes"),
+              std::string::npos)
+        << refused.error().to_string();
+  }
+  ForgivingSource first("garbage" + packed);
+  EXPECT_FALSE(read(first).ok());
 }
 
 TEST_P(Bz2Decoder, LargerBlocksThanTheLevelAllowsAreRefused) {

@@ -13,8 +13,8 @@
 
 namespace dumps::codec {
 
-// The bytes [begin, end) of a source. Offsets count from `begin`; errors give the source's. A source
-// that has less than it says, as a pipe does, ends where reading ends.
+// The bytes [begin, end) of a source. Offsets count from `begin`; errors give the source's. A
+// source that has less than it says, as a pipe does, ends where reading ends.
 class Bz2Input {
  public:
   Bz2Input(ByteSource& source, std::uint64_t begin, std::uint64_t end)
@@ -23,6 +23,10 @@ class Bz2Input {
   std::uint64_t size() const { return size_; }
   // Fills the buffer as far as there are bytes.
   Result<size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> buffer);
+  // Whether the source's owner puts up with the last bytes, `bytes` from `offset` on.
+  bool ignores_garbage(std::uint64_t offset, std::uint64_t bytes) {
+    return source_.ignores_garbage(begin_ + offset, bytes);
+  }
   // kCorrupt, "WHY at byte N, bit M".
   Error corrupt(std::uint64_t bit, const std::string& why) const;
   Error no_memory() const;

@@ -28,6 +28,13 @@ class ByteSource {
   virtual std::uint64_t size() const = 0;
   // Bytes read, 0 only at or behind the end.
   virtual Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) = 0;
+  // bz2: asked where `bytes` bytes that begin no further stream stand behind the last one. True:
+  // they are left alone, as the bzip2 program does; false: they are an error. Called within read().
+  virtual bool ignores_garbage(std::uint64_t offset, std::uint64_t bytes) {
+    (void)offset;
+    (void)bytes;
+    return false;
+  }
 };
 
 class Decoder {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iostream>
 
 #include "agent/codec/stream_decoders.h"
 #include "agent/codec/zst_seek_table.h"
@@ -89,11 +90,13 @@ Status DumpInput::open_file(const std::string& path) {
   Result<size_t> got = file->read_at(0, first);
   if (!got) return std::move(got).error();
   file_ = std::make_unique<CountedSource>(std::move(*file));
+  file_->garbage_seen = [this](auto offset, auto bytes) { return ignores_garbage(offset, bytes); };
   return set_format({first, *got});
 }
 
 Status DumpInput::open_pipe(UniqueFd fd) {
   pipe_ = std::make_unique<PipeSource>(name_, std::move(fd));
+  pipe_->garbage_seen = [this](auto offset, auto bytes) { return ignores_garbage(offset, bytes); };
   Result<std::string_view> first = pipe_->peek(kMagicBytes);
   if (!first) return std::move(first).error();
   return set_format(*first);
@@ -112,6 +115,13 @@ Status DumpInput::set_format(std::string_view first_bytes) {
         .with_hint("`dumps-file cat - < " + name_ + "`, which looks at the bytes only");
   }
   return {};
+}
+
+bool DumpInput::ignores_garbage(std::uint64_t offset, std::uint64_t bytes) const {
+  if (refuses_garbage_) return false;
+  std::cerr << "dumps-file: warning: " << name_ << ": the " << bytes << " bytes from byte "
+            << offset << " on, behind the last bzip2 stream, are left alone\n";
+  return true;
 }
 
 Result<size_t> DumpInput::read(std::span<char> buffer) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,6 +16,9 @@
 
 namespace dumps::file {
 
+// Whether the bytes behind the last bzip2 stream may be left alone.
+using GarbageSeen = std::function<bool(std::uint64_t offset, std::uint64_t bytes)>;
+
 // A file that remembers how far it was read. Thread-safe.
 class CountedSource : public codec::ByteSource {
  public:
@@ -23,6 +27,10 @@ class CountedSource : public codec::ByteSource {
   std::uint64_t size() const override { return file_.size(); }
   Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) override;
   std::uint64_t position() const { return position_; }
+  bool ignores_garbage(std::uint64_t offset, std::uint64_t bytes) override {
+    return garbage_seen && garbage_seen(offset, bytes);
+  }
+  GarbageSeen garbage_seen;
 
  private:
   FileSource file_;
@@ -35,6 +43,9 @@ class DumpInput {
   // The stored bytes are its text.
   static Result<std::unique_ptr<DumpInput>> open_stored(const std::string& path);
 
+  // From now on bytes behind the last bzip2 stream are an error. Without this they are left alone,
+  // as bzip2 does, and a warning goes to standard error.
+  void refuse_garbage() { refuses_garbage_ = true; }
   // 0: the verified end.
   Result<size_t> read(std::span<char> buffer);
 
@@ -54,10 +65,12 @@ class DumpInput {
   Status open_file(const std::string& path);
   Status open_pipe(UniqueFd fd);
   Status set_format(std::string_view first_bytes);
+  bool ignores_garbage(std::uint64_t offset, std::uint64_t bytes) const;
 
   const std::string name_;
   const std::uint32_t threads_;
   bool as_stored_ = false;
+  bool refuses_garbage_ = false;
   codec::Format format_ = codec::Format::kPlain;
   std::unique_ptr<PipeSource> pipe_;
   std::unique_ptr<CountedSource> file_;

@@ -15,7 +15,7 @@ void remember(int number) { caught = number; }
 void catch_interrupts() {
   struct sigaction action {};
   action.sa_handler = remember;
-  action.sa_flags = SA_RESETHAND;  // and no SA_RESTART: waiting reads end
+  action.sa_flags = static_cast<int>(SA_RESETHAND);  // and no SA_RESTART: waiting reads end
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction before {};
     ::sigaction(number, nullptr, &before);

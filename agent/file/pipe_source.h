@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "agent/base/unique_fd.h"
@@ -23,6 +24,10 @@ class PipeSource : public codec::ByteSource {
   // The first `count` bytes, fewer only where there are no more. Called before read_at(), which
   // gives them again.
   Result<std::string_view> peek(size_t count);
+  bool ignores_garbage(std::uint64_t offset, std::uint64_t bytes) override {
+    return garbage_seen && garbage_seen(offset, bytes);
+  }
+  std::function<bool(std::uint64_t offset, std::uint64_t bytes)> garbage_seen;
 
  private:
   Result<size_t> read_some(std::span<char> buffer);

@@ -80,6 +80,7 @@ Findings check_file(const GlobalOptions& global, const VerifyOptions& options,
     found.problems.push_back(input.error().to_string());
     return found;
   }
+  (*input)->refuse_garbage();
   const codec::Format format = (*input)->format();
   found.format = format == codec::Format::kPlain ? "plain" : codec::ending_of(format).substr(1);
   Progress progress(shows_progress(global, false), "verify " + file, (*input)->size());

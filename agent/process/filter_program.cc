@@ -30,7 +30,7 @@ Result<std::string> run_filter(const std::vector<std::string>& argv, std::string
 
 std::string find_program(std::string_view name) {
   for (const char* directory : {"/usr/local/bin/", "/usr/bin/", "/bin/"}) {
-    const std::string path = directory + std::string(name);
+    std::string path = directory + std::string(name);
     if (::access(path.c_str(), X_OK) == 0) return path;
   }
   return {};
