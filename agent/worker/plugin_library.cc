@@ -123,9 +123,8 @@ PluginLibrary::PluginLibrary(std::string path, std::unique_ptr<boost::dll::share
 PluginLibrary::PluginLibrary(PluginLibrary&&) noexcept = default;
 PluginLibrary::~PluginLibrary() {
   // Left loaded: threads or handlers of the plugin may still be around, and the process ends soon.
-  // The list itself is never destroyed, and reachable: no leak for those who look for leaks. Without
-  // memory for it the process ends.
-  // NOLINTNEXTLINE(bugprone-unhandled-exception-at-new)
+  // The list itself is never destroyed, and reachable: no leak for those who look for leaks.
+  // Without memory for it the process ends. NOLINTNEXTLINE(bugprone-unhandled-exception-at-new)
   static auto* const loaded = new std::vector<std::unique_ptr<boost::dll::shared_library>>;
   if (library_) loaded->push_back(std::move(library_));
 }
