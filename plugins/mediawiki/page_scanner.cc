@@ -1,8 +1,9 @@
 #include "plugins/mediawiki/page_scanner.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
+
+#include "plugins/mediawiki/quoted.h"
 
 namespace dumps::mediawiki {
 namespace {
@@ -12,15 +13,6 @@ constexpr size_t kMaxTagBytes = size_t{64} << 10;
 constexpr size_t kMaxContentBytes = size_t{16} << 10;
 // What may lie between two pages, and before a page's id.
 constexpr size_t kMaxHeldBytes = size_t{256} << 10;
-
-std::string_view name_of(std::string_view tag) {
-  size_t end = 1;
-  while (end < tag.size() && tag[end] != ' ' && tag[end] != '>' && tag[end] != '\n' &&
-         tag[end] != '\t' && (tag[end] != '/' || end == 1)) {
-    ++end;
-  }
-  return tag.substr(1, end - 1);
-}
 
 // Tags within a page that mean something to the scanner begin so.
 bool may_matter(char first, char second) {
@@ -42,21 +34,6 @@ bool may_matter(char first, char second) {
 }
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
-template <class Number>
-bool parse_number(std::string_view text, Number& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && !text.empty();
-}
-
-// Short enough for a message, and without what a terminal would take for commands.
-std::string shown(std::string_view text) {
-  std::string out(text.substr(0, 60));
-  std::replace_if(
-      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 32; }, '?');
-  if (out.size() < text.size()) out += "...";
-  return out;
-}
 
 }  // namespace
 
@@ -172,7 +149,7 @@ void PageScanner::take_outside_text(size_t end, size_t& at) {
     switch (region_) {
       case Region::kHeader:
         fail(offset_of(odd_at), "not a MediaWiki XML file: it begins with \"" +
-                                    shown(text.substr(odd_at - at)) + "\"");
+                                    quoted_start(text.substr(odd_at - at)) + "\"");
         break;
       case Region::kFooter:
         fail(offset_of(odd_at), "text after </mediawiki>");
@@ -210,7 +187,8 @@ void PageScanner::take_tag(size_t& at) {
                          : static_cast<size_t>(static_cast<const char*>(found) - bytes_.data()) + 1;
   const std::string_view part = bytes_.substr(at, end - at);
   if (token_bytes_.size() + part.size() > kMaxTagBytes) {
-    fail(tag_offset_, "a tag without end: " + shown(token_bytes_.empty() ? part : token_bytes_));
+    fail(tag_offset_,
+         "a tag without end: " + quoted_start(token_bytes_.empty() ? part : token_bytes_));
     return;
   }
   at = end;
@@ -255,157 +233,6 @@ void PageScanner::take_content(size_t& at) {
   }
 }
 
-void PageScanner::on_tag(std::string_view tag, size_t end) {
-  const std::string_view name = name_of(tag);
-  if (region_ == Region::kPage) {
-    on_tag_in_page(tag, name, end);
-  } else {
-    on_tag_outside(name, end);
-  }
-}
-
-void PageScanner::on_tag_outside(std::string_view name, size_t end) {
-  if (region_ == Region::kFooter) {
-    fail(tag_offset_, "<" + shown(name) + "> after </mediawiki>");
-    return;
-  }
-  const bool is_page = name == "page";
-  if (is_page || name == "logitem") {
-    if (!has_root_ && !is_middle_) {
-      fail(tag_offset_, "not a MediaWiki XML file: <" + shown(name) + "> before <mediawiki>");
-      return;
-    }
-    open_page(!is_page);
-    return;
-  }
-  if (name == "/mediawiki" && (has_root_ || is_middle_)) {
-    region_ = Region::kFooter;
-    deliver(end);
-    return;
-  }
-  if (name.starts_with('!') || name.starts_with('?')) return;  // a comment: of what follows
-  if (region_ == Region::kBetween) {
-    fail(tag_offset_, "<" + shown(name) + "> between pages, after " + page_name());
-    return;
-  }
-  if (name == "mediawiki") has_root_ = true;
-  if (!has_root_ && !is_middle_) {
-    fail(tag_offset_,
-         "not a MediaWiki XML file: it begins with <" + shown(name) + "> and not <mediawiki>");
-    return;
-  }
-  deliver(end);
-  if (name == "/siteinfo") {
-    region_ = Region::kBetween;
-    just_closed_ = true;
-  }
-}
-
-void PageScanner::on_tag_in_page(std::string_view tag, std::string_view name, size_t end) {
-  if (name == "id") {
-    if (!known_) {
-      want(Field::kId, tag);
-    } else if (in_revision_ && !has_revision_id_) {
-      want(Field::kRevisionId, tag);
-    }
-  } else if (name == "text") {
-    if (in_revision_) on_revision_text(tag);
-  } else if (name == "revision") {
-    if (!known_) return fail(page_.offset, "a page without <id>");
-    in_revision_ = true;
-    has_revision_id_ = false;
-    revision_ = {};
-    revision_.offset = tag_offset_;
-  } else if (name == "/revision") {
-    if (!in_revision_) return fail(tag_offset_, "</revision> without <revision> in " + page_name());
-    in_revision_ = false;
-    ++page_.revisions;
-    page_.text_bytes += revision_.text_bytes;
-    visitor_.revision(page_, revision_);
-  } else if (name == "title") {
-    if (!known_ && !has_title_) want(Field::kTitle, tag);
-  } else if (name == "ns") {
-    if (!known_) want(Field::kNs, tag);
-  } else if (name == (page_.is_log_item ? "/logitem" : "/page")) {
-    if (!known_) return fail(page_.offset, "a page without <id>");
-    if (in_revision_) return fail(tag_offset_, "</page> within a revision of " + page_name());
-    deliver(end);
-    just_closed_ = true;
-  } else if (name == "page" || name == "logitem" || name == "/page" || name == "/logitem" ||
-             name == "mediawiki" || name == "/mediawiki") {
-    fail(tag_offset_, "<" + std::string(name) + "> within " + page_name());
-  }
-}
-
-void PageScanner::want(Field field, std::string_view tag) {
-  if (tag.ends_with("/>")) return;  // empty
-  field_ = field;
-  token_ = Token::kContent;
-}
-
-void PageScanner::on_content(std::string_view text, size_t end) {
-  const std::uint64_t begin = offset_of(end) - text.size();
-  switch (field_) {
-    case Field::kTitle:
-      page_.title = text;
-      has_title_ = true;
-      break;
-    case Field::kNs:
-      if (!parse_number(text, page_.ns)) {
-        fail(begin, "<ns> of " + page_name() + " is not a number: \"" + shown(text) + "\"");
-      }
-      break;
-    case Field::kId:
-      if (!parse_number(text, page_.id) || page_.id == 0) {
-        fail(begin, "<id> of " + page_name() + " is not a page's id: \"" + shown(text) + "\"");
-        return;
-      }
-      known_ = true;
-      visitor_.page_begin(page_);
-      break;
-    case Field::kRevisionId:
-      has_revision_id_ = true;
-      if (!parse_number(text, revision_.id)) {
-        fail(begin,
-             "<id> of a revision of " + page_name() + " is not a number: \"" + shown(text) + "\"");
-      }
-      break;
-  }
-}
-
-void PageScanner::on_revision_text(std::string_view tag) {
-  constexpr std::string_view kName = " bytes=\"";
-  const size_t found = tag.find(kName);
-  if (found == std::string_view::npos) return;
-  const std::string_view rest = tag.substr(found + kName.size());
-  const std::string_view value = rest.substr(0, rest.find('"'));
-  std::uint64_t bytes = 0;
-  if (!parse_number(value, bytes)) {
-    fail(tag_offset_,
-         "bytes=\"" + shown(value) + "\" of a revision of " + page_name() + " is not a number");
-    return;
-  }
-  revision_.text_bytes += bytes;
-}
-
-void PageScanner::open_page(bool is_log_item) {
-  page_ = {};
-  page_.is_log_item = is_log_item;
-  page_.previous_id = previous_id_;
-  page_.offset = offset_of(delivered_) - held_.size();
-  region_ = Region::kPage;
-  known_ = has_title_ = in_revision_ = false;
-}
-
-void PageScanner::close_page(size_t end) {
-  deliver(end);
-  page_.size = offset_of(end) - page_.offset;
-  previous_id_ = page_.id;
-  ++pages_;
-  region_ = Region::kBetween;
-  visitor_.page_end(page_);
-}
-
 bool PageScanner::finish() {
   if (failed()) return false;
   if (just_closed_) {
@@ -434,7 +261,7 @@ std::string PageScanner::page_name() const {
   if (region_ == Region::kBetween && pages_ == 0) return "the header";
   const std::string kind = page_.is_log_item ? "log item " : "page ";
   if (region_ == Region::kPage && !known_) {
-    return kind + (has_title_ ? "\"" + shown(page_.title) + "\"" : "without title");
+    return kind + (has_title_ ? "\"" + quoted_start(page_.title) + "\"" : "without title");
   }
   return kind + std::to_string(page_.id);
 }
