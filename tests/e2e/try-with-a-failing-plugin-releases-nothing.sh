@@ -10,6 +10,6 @@ says "signal 11" "zoo keepers" "nothing was released; logs are in $farm/scratch/
 expect 1 try wrong-count
 says "accounted for"
 expect 1 try wrong-abi
-says "plugin ABI 2.0"
+says "plugin ABI 2."
 [ -z "$(files_in "$farm/scratch/public")" ] || fail "released: $(files_in "$farm/scratch/public")"
 [ -z "$(files_in "$farm/scratch/temp")" ] || fail "left: $(files_in "$farm/scratch/temp")"
