@@ -6,7 +6,8 @@
 // stored). Anything behind the end is an error here: our own files have nothing there. Errors are
 // kCorrupt and give the offset in the compressed file. Not thread-safe; with threads > 1 a decoder
 // may start that many of its own, which end with it. Memory: 16 MiB, and 16 MiB for each thread; of
-// our own zst 32 MiB and 32 for each thread; xz, 7z, other zst what the file's dictionary asks for.
+// our own zst 32 MiB and 32 for each thread; xz, 7z, other zst what the file's dictionary asks for,
+// and with threads a block or segment of text for each (80 MiB at most in a 7z).
 #pragma once
 
 #include <cstdint>

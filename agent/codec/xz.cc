@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::uint64_t kMemoryLimit = 1u << 30;
 constexpr std::uint64_t kMemoryPerThread = 64u << 20;
+// The default: the work of liblzma's own default with half its dictionary, so that a thread keeps
+// to 64 MiB.
+constexpr int kLevel = 6;
+constexpr std::uint32_t kDictionaryBytes = 4u << 20;
 
 class XzEncoder : public Encoder {
  public:
@@ -27,10 +31,14 @@ class XzEncoder : public Encoder {
     lzma_options_lzma options{};
     lzma_mt mt{};
     mt.threads = std::max(threads, 1u);
-    mt.preset = static_cast<std::uint32_t>(level == 0 ? 6 : level);
     mt.check = LZMA_CHECK_CRC64;
     lzma_ret rc = LZMA_OPTIONS_ERROR;
-    if (::lzma_lzma_preset(&options, mt.preset) == 0) {
+    if (::lzma_lzma_preset(&options, static_cast<std::uint32_t>(level == 0 ? kLevel : level)) ==
+        0) {
+      // Memory of a thread: twelve dictionaries for the encoder, and a block before and after.
+      if (level == 0) options.dict_size = kDictionaryBytes;
+      const lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
+      mt.filters = filters;
       mt.block_size = std::max<std::uint64_t>(2 * std::uint64_t{options.dict_size}, 4u << 20);
       rc = ::lzma_stream_encoder_mt(&stream_, &mt);
     }
