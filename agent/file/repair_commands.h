@@ -20,7 +20,7 @@ struct SalvageOptions {
   std::string in;
   std::string out;
   std::string header_from;  // an export whose header is taken where that of `in` is lost
-  bool force = false;  // an `out` that is there is replaced
+  bool force = false;       // an `out` that is there is replaced
   bool json = false;
   bool progress = true;
   std::uint32_t threads = 1;
@@ -33,7 +33,7 @@ struct AppendOptions {
   std::string in;
   std::string out;
   std::string pages = "-";  // what follows: an export, or pages alone; "-": standard input
-  bool force = false;  // an `out` that is there is replaced
+  bool force = false;       // an `out` that is there is replaced
   bool json = false;
   bool progress = true;
   std::uint32_t threads = 1;
