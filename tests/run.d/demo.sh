@@ -44,7 +44,7 @@ need_packages "${demo_packages[@]}"
 [ ! -e "$dir" ] || [ -e "$dir/.dumps-demo" ] || [ -z "$(ls -A "$dir")" ] ||
   fail "$dir holds something else; name an empty directory: ./run demo DIR"
 [ ${#dir} -le 80 ] || fail "the path $dir is too long for a socket below it; name a shorter one: ./run demo DIR"
-./run build dev
+./run build dev packaged  # the tests are not needed
 
 mkdir -p "$dir"/{public,private,temp,state,wiki}
 touch "$dir/.dumps-demo"
