@@ -1,5 +1,5 @@
 // Filter programs: one child that reads its standard input and writes its standard output, with
-// both in memory. Blocking; any thread, several at a time.
+// both in memory. Blocking; any thread, several at a time. The caller ignores SIGPIPE.
 #pragma once
 
 #include <functional>
