@@ -72,6 +72,8 @@ class ZstStreamDecoder : public Decoder {
       ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
       ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
       const size_t rc = ::ZSTD_decompressStream(context_.get(), &out, &in);
+      if (header_.size() < kLongestHeader)
+        header_ += bytes.substr(0, std::min(in.pos, kLongestHeader - header_.size()));
       input_.consume(in.pos);
       if (::ZSTD_isError(rc) != 0) {
         return input_.corrupt(std::string("zstd data: ") + ::ZSTD_getErrorName(rc));
@@ -87,6 +89,15 @@ class ZstStreamDecoder : public Decoder {
     }
   }
   Status end_frame() {
+    // libzstd compares with the size that the frame's header says only where it sees all of the
+    // frame at once, or its last block is not empty.
+    const std::uint64_t said = ::ZSTD_getFrameContentSize(header_.data(), header_.size());
+    header_.clear();
+    if (said != ZSTD_CONTENTSIZE_UNKNOWN && said != ZSTD_CONTENTSIZE_ERROR &&
+        said != piece_.raw_size) {
+      return input_.corrupt("zstd data: a frame of " + std::to_string(piece_.raw_size) +
+                            " bytes that says it has " + std::to_string(said));
+    }
     const EncodedPiece ended{piece_.offset, input_.offset() - piece_.offset, piece_.raw_offset,
                              piece_.raw_size};
     piece_ = {input_.offset(), 0, ended.raw_offset + ended.raw_size, 0};
@@ -101,9 +112,12 @@ class ZstStreamDecoder : public Decoder {
     return seen_ ? seen_(ended) : Status();
   }
 
+  static constexpr size_t kLongestHeader = 18;
+
   StreamInput input_;
   std::optional<ZstSeekTable> table_;
-  Status state_;  // the first error
+  Status state_;        // the first error
+  std::string header_;  // of the frame, its first bytes
   const detail::PieceSeen seen_;
   Context context_;
   EncodedPiece piece_;      // the frame that is being read

@@ -309,5 +309,23 @@ TEST(ZstSeekTable, WithChecksumsIsReadToo) {
   }
 }
 
+// A frame whose only block is empty, and whose header says 89 bytes. libzstd takes it for good when
+// it comes in pieces.
+TEST(ZstDecoder, AFrameMustHoldWhatItsHeaderSays) {
+  class Slow : public MemorySource {
+   public:
+    using MemorySource::MemorySource;
+    Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
+      return MemorySource::read_at(offset, buffer.first(std::min<size_t>(buffer.size(), 10)));
+    }
+  };
+  const std::string frame("\x28\xb5\x2f\xfd\x24\x59\x01\x00\x00\x99\xe9\xd8\x51", 13);
+  EXPECT_FALSE(decode(Format::kZst, frame).ok());
+  Slow source(frame);
+  auto decoder = make_decoder(Format::kZst, source);
+  ASSERT_TRUE(decoder.ok());
+  EXPECT_FALSE(read_all(**decoder).ok());
+}
+
 }  // namespace
 }  // namespace dumps::codec
