@@ -9,7 +9,6 @@
 namespace dumps::recompress {
 namespace {
 
-using mediawiki::PageScanner;
 using mediawiki::ScannedPage;
 using plugin::Artifact;
 using plugin::Outcome;
@@ -146,17 +145,13 @@ std::vector<Shard> MultistreamJob::plan() {
 
 Outcome MultistreamJob::run(const Shard& shard) {
   const Artifact source = planned_artifact(host(), shard.argument);
-  ByteProgress progress(host(), source.raw_size);
   StreamWriter writer(host(), shard, static_cast<std::uint64_t>(pages_per_stream_),
                       static_cast<std::int32_t>(level_), source.raw_size);
-  PageScanner scanner(writer);
-  read_artifact(host(), source, progress,
-                [&](std::string_view bytes) { scan(scanner, bytes, source.name); });
-  end_scan(scanner, source.name);
+  const std::uint64_t pages = scan_artifact(host(), source, writer);
   writer.finish();
-  check_equal("pages in the index", writer.indexed_pages(), scanner.pages(), source.name);
+  check_equal("pages in the index", writer.indexed_pages(), pages, source.name);
   check_equal("plain bytes", writer.stored_text(), source.raw_size, source.name);
-  host().set_metric("pages", static_cast<std::int64_t>(scanner.pages()));
+  host().set_metric("pages", static_cast<std::int64_t>(pages));
   host().set_metric("streams", static_cast<std::int64_t>(writer.streams()));
   return Outcome::kDone;
 }

@@ -121,21 +121,18 @@ std::vector<Shard> RecompressJob::plan() {
 
 Outcome RecompressJob::run(const Shard& shard) {
   const Artifact source = planned_artifact(host(), shard.argument);
-  ByteProgress progress(host(), source.raw_size);
   const auto level = static_cast<std::int32_t>(level_);
   if (shard.outputs.size() > 1) {
     FramedPages out(host(), shard, level, source.raw_size);
-    mediawiki::PageScanner scanner(out);
-    read_artifact(host(), source, progress,
-                  [&](std::string_view bytes) { scan(scanner, bytes, source.name); });
-    end_scan(scanner, source.name);
+    const std::uint64_t pages = scan_artifact(host(), source, out);
     out.finish();
-    check_equal("pages in the index", out.pages(), scanner.pages(), source.name);
+    check_equal("pages in the index", out.pages(), pages, source.name);
     check_equal("plain bytes", out.stored_text(), source.raw_size, source.name);
-    host().set_metric("pages", static_cast<std::int64_t>(scanner.pages()));
+    host().set_metric("pages", static_cast<std::int64_t>(pages));
     host().set_metric("frames", static_cast<std::int64_t>(out.frames()));
     return Outcome::kDone;
   }
+  ByteProgress progress(host(), source.raw_size);
   Output output = host().open_output(shard.outputs.at(0), level, source.raw_size);
   read_artifact(host(), source, progress, [&](std::string_view bytes) { output.write(bytes); });
   output.finish();

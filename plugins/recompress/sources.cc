@@ -62,6 +62,16 @@ void read_artifact(const plugin::Host& host, const plugin::Artifact& artifact,
   }
 }
 
+std::uint64_t scan_artifact(const plugin::Host& host, const plugin::Artifact& artifact,
+                            mediawiki::PageVisitor& visitor) {
+  ByteProgress progress(host, artifact.raw_size);
+  mediawiki::PageScanner scanner(visitor);
+  read_artifact(host, artifact, progress,
+                [&](std::string_view bytes) { scan(scanner, bytes, artifact.name); });
+  end_scan(scanner, artifact.name);
+  return scanner.pages();
+}
+
 void scan(mediawiki::PageScanner& scanner, std::string_view bytes, const std::string& name) {
   if (!scanner.feed(bytes)) throw plugin::failed(name, scanner.error().to_string());
 }

@@ -47,6 +47,11 @@ class ByteProgress {
 void read_artifact(const plugin::Host& host, const plugin::Artifact& artifact,
                    ByteProgress& progress, const std::function<void(std::string_view)>& take);
 
+// Reads a whole artifact of pages, with progress of its own, and hands its parts to `visitor`; how
+// many pages it has. Throws as read_artifact() does, and where it is no whole export.
+std::uint64_t scan_artifact(const plugin::Host& host, const plugin::Artifact& artifact,
+                            mediawiki::PageVisitor& visitor);
+
 // Feeds the scanner, and throws its error as one of the artifact.
 void scan(mediawiki::PageScanner& scanner, std::string_view bytes, const std::string& name);
 void end_scan(mediawiki::PageScanner& scanner, const std::string& name);

@@ -6,7 +6,6 @@
 namespace dumps::recompress {
 namespace {
 
-using mediawiki::PageScanner;
 using mediawiki::ScannedPage;
 using plugin::Artifact;
 using plugin::Outcome;
@@ -168,11 +167,7 @@ std::uint64_t SplitJob::part_bytes(const Artifact& source) const {
 std::vector<std::string> SplitJob::part_names(const Artifact& source) const {
   PartCutter cutter(source.name, part_bytes(source));
   PlanReader reader(cutter);
-  PageScanner scanner(reader);
-  ByteProgress progress(host(), source.raw_size);
-  read_artifact(host(), source, progress,
-                [&](std::string_view bytes) { scan(scanner, bytes, source.name); });
-  end_scan(scanner, source.name);
+  scan_artifact(host(), source, reader);
   return cutter.names();
 }
 
@@ -201,19 +196,15 @@ std::vector<Shard> SplitJob::plan() {
 Outcome SplitJob::run(const Shard& shard) {
   const Artifact source = planned_artifact(host(), shard.argument);
   PartCutter cutter(source.name, part_bytes(source));
-  ByteProgress progress(host(), source.raw_size);
   PartWriter writer(host(), shard, cutter, static_cast<std::int32_t>(level_));
-  PageScanner scanner(writer);
-  read_artifact(host(), source, progress,
-                [&](std::string_view bytes) { scan(scanner, bytes, source.name); });
-  end_scan(scanner, source.name);
+  const std::uint64_t pages = scan_artifact(host(), source, writer);
   if (cutter.names() != shard.outputs) {
     throw plugin::failed(source.name, "is not what it was when it was planned; restart the step");
   }
   writer.finish();
-  check_equal("pages", writer.pages(), scanner.pages(), source.name);
+  check_equal("pages", writer.pages(), pages, source.name);
   check_equal("plain bytes", writer.plain_bytes(), source.raw_size, source.name);
-  host().set_metric("pages", static_cast<std::int64_t>(scanner.pages()));
+  host().set_metric("pages", static_cast<std::int64_t>(pages));
   host().set_metric("parts", static_cast<std::int64_t>(writer.parts()));
   return Outcome::kDone;
 }
