@@ -42,6 +42,11 @@ class Bz2BitReader {
     skip(n);
     return value;
   }
+  // The 48 bits of a block's or a stream end's magic.
+  std::uint64_t take_magic() {
+    const std::uint64_t high = take(24);
+    return high << 24 | take(24);
+  }
   // From the beginning of the bytes.
   std::uint64_t position() const { return static_cast<std::uint64_t>(next_ - begin_) * 8 - count_; }
   // More bits were taken than there are.

@@ -4,7 +4,7 @@
 // tenth of a percent of the time that compressing takes.
 #include "agent/codec/bz2_block_cutter.h"
 
-#include <cstring>
+#include "agent/codec/bz2_format.h"
 
 namespace dumps::codec {
 
@@ -15,15 +15,9 @@ Bz2BlockCutter::Cut Bz2BlockCutter::add(std::string_view bytes) {
   size_t at = 0;
   while (at < bytes.size()) {
     // Eight bytes, each unlike the one before: the begun run ends, seven runs of one follow, and
-    // the last byte begins a run. A value's difference to its neighbour is never zero.
+    // the last byte begins a run.
     while (at > 0 && bytes.size() - at >= 8 && size_ + 16 < full_) {
-      std::uint64_t word = 0;
-      std::uint64_t before = 0;
-      std::memcpy(&word, data + at, 8);
-      std::memcpy(&before, data + at - 1, 8);
-      const std::uint64_t differ = word ^ before;
-      constexpr std::uint64_t kOnes = 0x0101010101010101;
-      if (((differ - kOnes) & ~differ & (kOnes << 7)) != 0) break;
+      if (!bz2_no_equal_neighbours(data + at - 1)) break;
       end_run();
       size_ += 7;
       run_ = 1;

@@ -197,7 +197,7 @@ Bz2Fault Bz2BlockDecoder::open(std::span<const std::uint8_t> bytes, std::uint64_
   crc_ = Bz2Crc();
   randomised_.reset();
   Bz2BitReader reader(bytes, first_bit);
-  const std::uint64_t magic = std::uint64_t{reader.take(24)} << 24 | reader.take(24);
+  const std::uint64_t magic = reader.take_magic();
   if (magic != kBz2BlockMagic) return damaged("no block begins here", reader);
   stored_crc_ = reader.take(32);
   const bool is_randomised = reader.take(1) != 0;

@@ -10,7 +10,6 @@
 namespace dumps::codec {
 namespace {
 
-constexpr size_t kHeaderBytes = 4;
 constexpr int kStreamEndBits = kBz2MagicBits + 32;
 
 std::string hex(std::uint64_t value, int digits) {
@@ -30,7 +29,7 @@ std::string Bz2Chain::block_name() const { return "block " + std::to_string(bloc
 // Whether all that is left may be left alone. Where another stream follows it is a gap, and never
 // is.
 Result<bool> Bz2Chain::ignores_garbage(std::uint64_t offset) {
-  constexpr size_t kMarkBytes = kHeaderBytes + kBz2MagicBits / 8;
+  constexpr size_t kMarkBytes = kBz2HeaderBytes + kBz2MagicBits / 8;
   constexpr size_t kStep = size_t{64} * 1024;
   std::uint64_t end = offset;
   for (std::uint64_t at = offset; at < input_.size(); at += kStep) {
@@ -39,11 +38,9 @@ Result<bool> Bz2Chain::ignores_garbage(std::uint64_t offset) {
     end = at + got->size();
     if (got->empty()) break;  // of a source that does not know its size
     for (size_t i = 0; i < kStep && i + kMarkBytes <= got->size(); ++i) {
-      const std::uint8_t* const here = got->data() + i;
-      if (here[0] != 'B' || here[1] != 'Z' || here[2] != 'h' || here[3] < '1' || here[3] > '9')
-        continue;
-      Bz2BitReader reader(got->subspan(i), kHeaderBytes * 8);
-      const std::uint64_t magic = std::uint64_t{reader.take(24)} << 24 | reader.take(24);
+      if (bz2_header_level(got->subspan(i)) == 0) continue;
+      Bz2BitReader reader(got->subspan(i), kBz2HeaderBytes * 8);
+      const std::uint64_t magic = reader.take_magic();
       if (magic != kBz2BlockMagic && magic != kBz2EndMagic) continue;
       return input_.corrupt(offset * 8, "a gap of " + std::to_string(at + i - offset) +
                                             " bytes before another bzip2 stream");
@@ -54,10 +51,10 @@ Result<bool> Bz2Chain::ignores_garbage(std::uint64_t offset) {
 
 Result<bool> Bz2Chain::begin_stream() {
   const std::uint64_t offset = (bit_ + 7) / 8;
-  Result<std::span<const std::uint8_t>> got = window_.at(offset, kHeaderBytes);
+  Result<std::span<const std::uint8_t>> got = window_.at(offset, kBz2HeaderBytes);
   if (!got) return std::move(got).error();
   constexpr std::string_view kBegin = "BZh";
-  for (size_t i = 0; i < kHeaderBytes; ++i) {
+  for (size_t i = 0; i < kBz2HeaderBytes; ++i) {
     if (i == got->size()) {
       return input_.corrupt((offset + i) * 8, "bzip2 data is cut short within a stream's header");
     }
@@ -70,7 +67,7 @@ Result<bool> Bz2Chain::begin_stream() {
     return input_.corrupt(offset * 8, "garbage behind the last bzip2 stream");
   }
   level_ = (*got)[3] - std::uint32_t{'0'};
-  bit_ = (offset + kHeaderBytes) * 8;
+  bit_ = (offset + kBz2HeaderBytes) * 8;
   combined_crc_ = 0;
   in_stream_ = true;
   return true;
@@ -90,7 +87,7 @@ Status Bz2Chain::end_stream(std::uint32_t stored_crc) {
 Result<std::optional<std::uint64_t>> Bz2Chain::next_block() {
   for (;;) {
     if (!in_stream_ && !garbage_ignored_) {
-      Result<std::span<const std::uint8_t>> rest = window_.at((bit_ + 7) / 8, kHeaderBytes);
+      Result<std::span<const std::uint8_t>> rest = window_.at((bit_ + 7) / 8, kBz2HeaderBytes);
       if (!rest) return std::move(rest).error();
       if (rest->empty()) {
         if (streams_ > 0) return std::optional<std::uint64_t>();
@@ -110,7 +107,7 @@ Result<std::optional<std::uint64_t>> Bz2Chain::next_block() {
                                                    std::to_string(blocks_) + " blocks");
     }
     Bz2BitReader reader(*got, bit_ % 8);
-    const std::uint64_t magic = std::uint64_t{reader.take(24)} << 24 | reader.take(24);
+    const std::uint64_t magic = reader.take_magic();
     if (magic == kBz2BlockMagic) return std::optional(bit_);
     if (magic != kBz2EndMagic) {
       return input_.corrupt(

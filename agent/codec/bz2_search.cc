@@ -71,13 +71,11 @@ Result<bool> Bz2Search::previous(std::uint64_t before) {
 }
 
 Result<int> Bz2Search::header_before(std::uint64_t bit) {
-  constexpr std::uint64_t kHeaderBytes = 4;
-  if (bit % 8 != 0 || bit / 8 < kHeaderBytes) return 0;
-  std::uint8_t header[kHeaderBytes] = {};
-  Result<size_t> got = input_.read_at(bit / 8 - kHeaderBytes, header);
+  if (bit % 8 != 0 || bit / 8 < kBz2HeaderBytes) return 0;
+  std::uint8_t header[kBz2HeaderBytes] = {};
+  Result<size_t> got = input_.read_at(bit / 8 - kBz2HeaderBytes, header);
   if (!got) return std::move(got).error();
-  if (*got < kHeaderBytes || header[0] != 'B' || header[1] != 'Z' || header[2] != 'h') return 0;
-  return header[3] >= '1' && header[3] <= '9' ? header[3] - '0' : 0;
+  return bz2_header_level(std::span(header).first(*got));
 }
 
 }  // namespace dumps::codec

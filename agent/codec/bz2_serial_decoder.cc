@@ -2,6 +2,7 @@
 #include "agent/codec/bz2_block_decoder.h"
 #include "agent/codec/bz2_chain.h"
 #include "agent/codec/bz2_format.h"
+#include "agent/codec/sticky_decoder.h"
 #include "agent/codec/stream_decoders.h"
 
 namespace dumps::codec {
@@ -9,20 +10,13 @@ namespace {
 
 constexpr size_t kReadAhead = size_t{512} * 1024;
 
-class SerialBz2Decoder : public Decoder {
+class SerialBz2Decoder : public StickyDecoder {
  public:
   SerialBz2Decoder(ByteSource& source, std::uint64_t begin, std::uint64_t end)
       : input_(source, begin, end), window_(input_, kReadAhead), chain_(input_) {}
 
-  Result<size_t> read(std::span<char> buffer) override {
-    if (!state_) return state_.error();
-    Result<size_t> got = next(buffer);
-    if (!got) state_ = got.error();
-    return got;
-  }
-
  private:
-  Result<size_t> next(std::span<char> buffer) {
+  Result<size_t> next(std::span<char> buffer) override {
     if (buffer.empty()) return size_t{0};
     for (;;) {
       if (in_block_) {
@@ -56,7 +50,6 @@ class SerialBz2Decoder : public Decoder {
   Bz2Window window_;
   Bz2Chain chain_;
   Bz2BlockDecoder block_;
-  Status state_;
   bool in_block_ = false;
   std::uint64_t first_bit_ = 0;  // of the bytes that the block was decoded from
 };

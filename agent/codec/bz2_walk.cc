@@ -9,7 +9,6 @@
 namespace dumps::codec {
 namespace {
 
-constexpr std::uint64_t kHeaderBytes = 4;
 constexpr std::uint64_t kStreamEndBits = kBz2MagicBits + 32;
 
 std::string hex(std::uint64_t value, int digits) {
@@ -51,14 +50,13 @@ Result<std::optional<Bz2Item>> Bz2Walk::next() {
 }
 
 Result<Bz2Item> Bz2Walk::between_streams() {
-  Result<std::span<const std::uint8_t>> got = window_.at(bit_ / 8, kHeaderBytes);
+  Result<std::span<const std::uint8_t>> got = window_.at(bit_ / 8, kBz2HeaderBytes);
   if (!got) return std::move(got).error();
   const std::span<const std::uint8_t> bytes = *got;
-  if (bytes.size() >= kHeaderBytes && bytes[0] == 'B' && bytes[1] == 'Z' && bytes[2] == 'h' &&
-      bytes[3] >= '1' && bytes[3] <= '9') {
+  if (const int level = bz2_header_level(bytes); level != 0) {
     Bz2Item stream = item(Bz2Item::Kind::kStream);
-    stream.level = bytes[3] - '0';
-    stream.end_bit += kHeaderBytes * 8;
+    stream.level = level;
+    stream.end_bit += kBz2HeaderBytes * 8;
     begin_stream(stream.level);
     return stream;
   }
@@ -75,7 +73,7 @@ Result<Bz2Item> Bz2Walk::within_stream() {
     return gap(bit_, "cut short behind " + std::to_string(blocks_) + " blocks of a stream");
   }
   Bz2BitReader reader(*got, bit_ % 8);
-  const std::uint64_t magic = std::uint64_t{reader.take(24)} << 24 | reader.take(24);
+  const std::uint64_t magic = reader.take_magic();
   if (magic == kBz2BlockMagic) return at_block();
   if (magic != kBz2EndMagic) {
     return gap(bit_, "neither a block nor the end of a stream: found " + hex(magic, 12));
@@ -125,7 +123,7 @@ Result<bool> Bz2Walk::magic_at(std::uint64_t bit) {
   if (!got) return std::move(got).error();
   if (got->size() * 8 < bit % 8 + kBz2MagicBits) return false;
   Bz2BitReader reader(*got, bit % 8);
-  const std::uint64_t magic = std::uint64_t{reader.take(24)} << 24 | reader.take(24);
+  const std::uint64_t magic = reader.take_magic();
   return magic == kBz2BlockMagic || magic == kBz2EndMagic;
 }
 
@@ -156,8 +154,8 @@ Result<Bz2Item> Bz2Walk::gap(std::uint64_t search_from, std::string why) {
   Result<int> level = search.header_before(found.end_bit);
   if (!level) return std::move(level).error();
   // A header that lies within the gap begins a stream; else the one before may well go on.
-  if (*level != 0 && found.end_bit - kHeaderBytes * 8 >= bit_) {
-    found.end_bit -= kHeaderBytes * 8;
+  if (*level != 0 && found.end_bit - kBz2HeaderBytes * 8 >= bit_) {
+    found.end_bit -= kBz2HeaderBytes * 8;
     in_stream_ = false;
   } else if (in_stream_) {
     crc_.reset();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "agent/codec/ordered_jobs.h"
+#include "agent/codec/sticky_decoder.h"
 #include "agent/codec/stream_decoders.h"
 #include "agent/codec/zst_seek_table.h"
 
@@ -42,7 +43,7 @@ Error lying_table(const std::string& name, const ZstFrame& frame, std::uint64_t 
                          std::to_string(frame.text_size));
 }
 
-class ZstStreamDecoder : public Decoder {
+class ZstStreamDecoder : public StickyDecoder {
  public:
   ZstStreamDecoder(StreamInput input, std::optional<ZstSeekTable> table, detail::PieceSeen seen)
       : input_(std::move(input)),
@@ -52,15 +53,8 @@ class ZstStreamDecoder : public Decoder {
     piece_.offset = input_.offset();
   }
 
-  Result<size_t> read(std::span<char> buffer) override {
-    if (!state_) return state_.error();
-    Result<size_t> got = next(buffer);
-    if (!got) state_ = got.error();
-    return got;
-  }
-
  private:
-  Result<size_t> next(std::span<char> buffer) {
+  Result<size_t> next(std::span<char> buffer) override {
     if (!context_) return no_memory(input_.source().name());
     for (;;) {
       if (Status s = input_.fill(); !s) return std::move(s).error();
@@ -116,7 +110,6 @@ class ZstStreamDecoder : public Decoder {
 
   StreamInput input_;
   std::optional<ZstSeekTable> table_;
-  Status state_;        // the first error
   std::string header_;  // of the frame, its first bytes
   const detail::PieceSeen seen_;
   Context context_;
@@ -135,7 +128,7 @@ struct Text {
   size_t size = 0;
 };
 
-class ZstFrameDecoder : public Decoder {
+class ZstFrameDecoder : public StickyDecoder {
  public:
   ZstFrameDecoder(ByteSource& source, ZstSeekTable table, std::uint32_t threads)
       : source_(source),
@@ -148,15 +141,8 @@ class ZstFrameDecoder : public Decoder {
               return Status();
             }) {}
 
-  Result<size_t> read(std::span<char> buffer) override {
-    if (!state_) return state_.error();
-    Result<size_t> got = next(buffer);
-    if (!got) state_ = got.error();
-    return got;
-  }
-
  private:
-  Result<size_t> next(std::span<char> buffer) {
+  Result<size_t> next(std::span<char> buffer) override {
     for (;;) {
       while (!ready_.empty()) {
         const Text& text = ready_.front();
@@ -230,7 +216,6 @@ class ZstFrameDecoder : public Decoder {
   ByteSource& source_;
   const std::string name_;
   ZstSeekTable table_;
-  Status state_;  // the first error
   std::uint64_t next_ = 0;
   std::deque<Text> ready_;
   size_t taken_ = 0;  // of the first one

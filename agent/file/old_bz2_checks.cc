@@ -51,7 +51,7 @@ Result<bool> has_footer(codec::ByteSource& source) {
   if (!tail) return std::move(tail).error();
   for (std::uint64_t filled = 0; filled < 8; ++filled) {
     codec::Bz2BitReader reader(*tail, kTailBytes * 8 - kEndBits - filled);
-    const std::uint64_t magic = std::uint64_t{reader.take(24)} << 24 | reader.take(24);
+    const std::uint64_t magic = reader.take_magic();
     if (magic == codec::kBz2EndMagic) return true;
   }
   return false;
