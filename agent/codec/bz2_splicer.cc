@@ -7,20 +7,20 @@
 #include "agent/codec/bz2_splicer.h"
 
 #include <algorithm>
-#include <mutex>
 #include <optional>
 #include <vector>
 
 #include "agent/codec/bz2_bit_writer.h"
 #include "agent/codec/bz2_block_cutter.h"
 #include "agent/codec/bz2_block_encoder.h"
+#include "agent/codec/idle_pool.h"
 #include "agent/codec/ordered_jobs.h"
+#include "agent/codec/splice.h"
 
 namespace dumps::codec {
 namespace {
 
 constexpr size_t kUsualPiece = 1 << 20;
-constexpr size_t kCopyBytes = 1 << 20;
 
 // Text of one block, or a block as it is stored.
 struct Piece {
@@ -36,32 +36,6 @@ struct PackedPiece {
   bool ends_stream = false;
 };
 
-// Block encoders that no thread is using. Thread-safe.
-class IdleEncoders {
- public:
-  Result<PackedPiece> pack(Piece piece) {
-    PackedPiece packed{std::move(piece.stored), piece.first_bit, piece.ends_stream};
-    if (piece.text.empty()) return packed;
-    std::unique_ptr<Bz2BlockEncoder> encoder = take();
-    packed.block = encoder->encode(piece.text);
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(encoder));
-    return packed;
-  }
-
- private:
-  std::unique_ptr<Bz2BlockEncoder> take() {
-    const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return std::make_unique<Bz2BlockEncoder>();
-    std::unique_ptr<Bz2BlockEncoder> encoder = std::move(idle_.back());
-    idle_.pop_back();
-    return encoder;
-  }
-
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Bz2BlockEncoder>> idle_;
-};
-
 class Splicer : public Bz2Splicer {
  public:
   Splicer(const Bz2SpliceOptions& options, ByteSink& sink)
@@ -73,7 +47,7 @@ class Splicer : public Bz2Splicer {
         combined_crc_(options.continued_crc.value_or(0)),
         began_(in_stream_ ? Began::kStream : Began::kNothing),
         jobs_(
-            options.threads, [this](Piece piece) { return idle_.pack(std::move(piece)); },
+            options.threads, [this](Piece piece) { return pack(std::move(piece)); },
             [this](const PackedPiece& packed) { return append(packed); }) {}
 
   Status write(std::string_view bytes) override {
@@ -122,19 +96,7 @@ class Splicer : public Bz2Splicer {
     if (Status s = cut(); !s) return s;
     if (Status s = jobs_.finish(); !s) return s;
     began_ = Began::kStreams;
-    std::vector<char> buffer(kCopyBytes);
-    for (std::uint64_t at = begin; at < end;) {
-      const auto want = static_cast<size_t>(std::min<std::uint64_t>(buffer.size(), end - at));
-      Result<size_t> got = source.read_at(at, {buffer.data(), want});
-      if (!got) return std::move(got).error();
-      if (*got == 0) {
-        return make_error(
-            ErrorCode::kCorrupt, "copy bzip2 streams", source.name(),
-            "the file ends at byte " + std::to_string(at) + ", expected " + std::to_string(end));
-      }
-      if (Status s = sink_.append({buffer.data(), *got}); !s) return s;
-      at += *got;
-    }
+    if (Status s = copy_stored(source, begin, end - begin, sink_); !s) return s;
     stream_.size = end - begin;
     stream_.raw_size = plain_bytes;
     return end_piece();
@@ -153,6 +115,17 @@ class Splicer : public Bz2Splicer {
   }
 
  private:
+  // On any thread.
+  Result<PackedPiece> pack(Piece piece) {
+    PackedPiece packed{std::move(piece.stored), piece.first_bit, piece.ends_stream};
+    if (piece.text.empty()) return packed;
+    auto idle = encoders_.take();
+    auto encoder = idle ? std::move(*idle) : std::make_unique<Bz2BlockEncoder>();
+    packed.block = encoder->encode(piece.text);
+    encoders_.give_back(std::move(encoder));
+    return packed;
+  }
+
   enum class Began : std::uint8_t { kNothing, kStream, kStreams };  // the last: no stream is open
 
   Status end_text(bool ends_stream) {
@@ -209,7 +182,7 @@ class Splicer : public Bz2Splicer {
   std::uint32_t combined_crc_;
   Began began_;
   EncodedPiece stream_;  // the one being written
-  IdleEncoders idle_;
+  IdlePool<std::unique_ptr<Bz2BlockEncoder>> encoders_;
   OrderedJobs<Piece, PackedPiece> jobs_;  // last: its threads end first
 };
 

@@ -13,6 +13,7 @@
 
 #include "agent/codec/lzma_error.h"
 #include "agent/codec/ordered_jobs.h"
+#include "agent/codec/read_fully.h"
 #include "agent/codec/stream_decoders.h"
 
 namespace dumps::codec {
@@ -72,18 +73,6 @@ class Lzma2Decoder : public Decoder {
                       why + " at byte " + std::to_string(offset));
   }
 
-  // Fewer bytes than there is room for only at the end of the source.
-  Result<size_t> fill(std::uint64_t offset, std::span<char> buffer) {
-    size_t done = 0;
-    while (done < buffer.size()) {
-      Result<size_t> got = source_.read_at(offset + done, buffer.subspan(done));
-      if (!got) return got;
-      if (*got == 0) break;
-      done += *got;
-    }
-    return done;
-  }
-
   size_t take(std::span<char> buffer) {
     const std::string& plain = ready_.front();
     const size_t n = std::min(buffer.size(), plain.size() - taken_);
@@ -128,7 +117,7 @@ class Lzma2Decoder : public Decoder {
     for (;;) {
       std::array<char, 6> header{};
       const size_t want = static_cast<size_t>(std::min<std::uint64_t>(6, end_ - segment.end));
-      Result<size_t> got = fill(segment.end, std::span(header).first(want));
+      Result<size_t> got = read_fully(source_, segment.end, std::span(header).first(want));
       if (!got) return std::move(got).error();
       if (*got == 0) return corrupt(segment.end, "LZMA2 data is cut short");
       const auto byte = [&](size_t i) { return static_cast<std::uint8_t>(header[i]); };
@@ -158,7 +147,7 @@ class Lzma2Decoder : public Decoder {
     Job job{segment.begin, std::string(static_cast<size_t>(segment.end - segment.begin) + 1, '\0'),
             segment.plain_bytes};
     const std::span<char> packed = std::span(job.packed).first(job.packed.size() - 1);
-    Result<size_t> got = fill(segment.begin, packed);
+    Result<size_t> got = read_fully(source_, segment.begin, packed);
     if (!got) return std::move(got).error();
     if (*got < packed.size()) return corrupt(segment.begin + *got, "LZMA2 data is cut short");
     return jobs_.add(std::move(job));

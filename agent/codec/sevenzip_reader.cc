@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/codec/lzma_error.h"
+#include "agent/codec/read_fully.h"
 #include "agent/codec/sevenzip_format.h"
 #include "agent/codec/sevenzip_header.h"
 #include "agent/codec/stream_decoders.h"
@@ -24,13 +25,10 @@ Error corrupt(const ByteSource& source, std::string why) {
 
 Result<std::string> read_exactly(ByteSource& source, std::uint64_t offset, std::uint64_t size) {
   std::string bytes(static_cast<size_t>(size), '\0');
-  for (size_t done = 0; done < bytes.size();) {
-    Result<size_t> got =
-        source.read_at(offset + done, std::span<char>(bytes.data() + done, bytes.size() - done));
-    if (!got) return std::move(got).error();
-    if (*got == 0) return corrupt(source, "cut short at byte " + std::to_string(offset + done));
-    done += *got;
-  }
+  Result<size_t> got = read_fully(source, offset, bytes);
+  if (!got) return std::move(got).error();
+  if (*got < bytes.size())
+    return corrupt(source, "cut short at byte " + std::to_string(offset + *got));
   return bytes;
 }
 

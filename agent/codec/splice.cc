@@ -240,7 +240,8 @@ Status copy_stored(ByteSource& source, std::uint64_t offset, std::uint64_t size,
     if (!got) return std::move(got).error();
     if (*got == 0) {
       return make_error(ErrorCode::kCorrupt, "append stored bytes", source.name(),
-                        "the file ends at byte " + std::to_string(offset));
+                        "the file ends at byte " + std::to_string(offset) + ", expected " +
+                            std::to_string(offset + size));
     }
     if (Status s = sink.append({buffer.data(), *got}); !s) return s;
     offset += *got;

@@ -9,10 +9,11 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
-#include <mutex>
-#include <vector>
+#include <optional>
 
+#include "agent/codec/idle_pool.h"
 #include "agent/codec/ordered_jobs.h"
+#include "agent/codec/read_fully.h"
 #include "agent/codec/sticky_decoder.h"
 #include "agent/codec/stream_decoders.h"
 #include "agent/codec/zst_seek_table.h"
@@ -167,13 +168,9 @@ class ZstFrameDecoder : public StickyDecoder {
     const Result<ZstFrame> frame = table_.frame(next_);
     if (!frame) return frame.error();
     PackedFrame packed{*frame, std::string(static_cast<size_t>(frame->size), '\0')};
-    for (size_t have = 0; have < packed.bytes.size();) {
-      Result<size_t> got =
-          source_.read_at(frame->offset + have, std::span<char>(packed.bytes).subspan(have));
-      if (!got) return std::move(got).error();
-      if (*got == 0) return wrong_frame(name_, *frame, ": the file ends in it");
-      have += *got;
-    }
+    Result<size_t> got = read_fully(source_, frame->offset, packed.bytes);
+    if (!got) return std::move(got).error();
+    if (*got < packed.bytes.size()) return wrong_frame(name_, *frame, ": the file ends in it");
     ++next_;
     return jobs_.add(std::move(packed));
   }
@@ -185,7 +182,8 @@ class ZstFrameDecoder : public StickyDecoder {
       return wrong_frame(name_, frame, std::string(": zstd data: ") + ::ZSTD_getErrorName(size));
     }
     if (size != frame.size) return lying_table(name_, frame, size, frame.text_size);
-    Context context = take();
+    std::optional<Context> idle = idle_.take();
+    Context context = idle ? std::move(*idle) : make_context();
     if (!context) return no_memory(name_);
     // One byte more shows a frame that holds more than it should.
     Text text{std::unique_ptr<char[]>(new char[static_cast<size_t>(frame.text_size) + 1]), 0};
@@ -201,26 +199,16 @@ class ZstFrameDecoder : public StickyDecoder {
     }
     if (got != frame.text_size) return lying_table(name_, frame, size, got);
     text.size = got;
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(context));
+    idle_.give_back(std::move(context));
     return text;
   }
-  Context take() {
-    const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return make_context();
-    Context context = std::move(idle_.back());
-    idle_.pop_back();
-    return context;
-  }
-
   ByteSource& source_;
   const std::string name_;
   ZstSeekTable table_;
   std::uint64_t next_ = 0;
   std::deque<Text> ready_;
   size_t taken_ = 0;  // of the first one
-  std::mutex mutex_;
-  std::vector<Context> idle_;
+  IdlePool<Context> idle_;
   OrderedJobs<PackedFrame, Text> jobs_;  // last: its threads end first
 };
 

@@ -17,10 +17,10 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
-#include <vector>
+#include <optional>
 
 #include "agent/codec/encoder.h"
+#include "agent/codec/idle_pool.h"
 #include "agent/codec/ordered_jobs.h"
 #include "agent/codec/splice.h"
 #include "agent/codec/zst_seek_table.h"
@@ -77,21 +77,14 @@ class FramePacker {
     return packed;
   }
   Result<Context> take() {
-    const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return make_context(level_);
-    Context context = std::move(idle_.back());
-    idle_.pop_back();
-    return context;
+    std::optional<Context> context = idle_.take();
+    return context ? std::move(*context) : make_context(level_);
   }
-  void give_back(Context context) {
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(context));
-  }
+  void give_back(Context context) { idle_.give_back(std::move(context)); }
 
  private:
   const int level_;
-  std::mutex mutex_;
-  std::vector<Context> idle_;
+  IdlePool<Context> idle_;
 };
 
 class ZstEncoder : public Encoder {

@@ -4,6 +4,8 @@
 #include <array>
 #include <span>
 
+#include "agent/codec/read_fully.h"
+
 namespace dumps::codec {
 namespace {
 
@@ -26,18 +28,12 @@ void append_number(std::string& to, std::uint64_t value) {
 }
 
 Status read_exactly(ByteSource& source, std::uint64_t offset, std::span<char> buffer) {
-  while (!buffer.empty()) {
-    Result<size_t> got = source.read_at(offset, buffer);
-    if (!got) return std::move(got).error();
-    if (*got == 0) {
-      return make_error(ErrorCode::kCorrupt, "read", source.name(),
-                        "the file ends at byte " + std::to_string(offset) + " of " +
-                            std::to_string(source.size()));
-    }
-    offset += *got;
-    buffer = buffer.subspan(*got);
-  }
-  return {};
+  Result<size_t> got = read_fully(source, offset, buffer);
+  if (!got) return std::move(got).error();
+  if (*got == buffer.size()) return {};
+  return make_error(ErrorCode::kCorrupt, "read", source.name(),
+                    "the file ends at byte " + std::to_string(offset + *got) + " of " +
+                        std::to_string(source.size()));
 }
 
 }  // namespace

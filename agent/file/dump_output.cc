@@ -12,6 +12,7 @@
 #include "agent/file/interrupt.h"
 #include "agent/file/temporary_file.h"
 #include "agent/process/filter_program.h"
+#include "agent/store/gathering_sink.h"
 
 namespace dumps::file {
 namespace {
@@ -32,43 +33,8 @@ Error already_there(const std::string& path) {
 
 }  // namespace
 
-class DumpOutput::Sink : public codec::ByteSink {
- public:
-  Sink(Filesystem& filesystem, int fd, std::string name)
-      : filesystem_(filesystem), fd_(fd), name_(std::move(name)) {}
-
-  Status append(std::string_view bytes) override {
-    stored_.add(bytes);
-    // Small pieces are gathered: compressors hand out what they have.
-    if (pending_.size() + bytes.size() < kGatherBytes) {
-      pending_ += bytes;
-      return {};
-    }
-    if (Status s = flush(); !s) return s;
-    return filesystem_.write(fd_, bytes, name_);
-  }
-  Status patch(std::uint64_t offset, std::string_view bytes) override {
-    is_patched_ = true;
-    if (Status s = flush(); !s) return s;
-    return filesystem_.write_at(fd_, offset, bytes, name_);
-  }
-  Status flush() {
-    Status s = filesystem_.write(fd_, pending_, name_);
-    pending_.clear();
-    return s;
-  }
-  const codec::ContentHash& stored() const { return stored_; }
-  // The hash is not that of the file, because earlier bytes were overwritten.
-  bool is_patched() const { return is_patched_; }
-
- private:
-  static constexpr size_t kGatherBytes = 256 * 1024;
-  Filesystem& filesystem_;
-  const int fd_;
-  const std::string name_;
-  std::string pending_;
-  codec::ContentHash stored_;
-  bool is_patched_ = false;
+class DumpOutput::Sink : public GatheringSink<codec::ContentHash> {
+  using GatheringSink::GatheringSink;
 };
 
 DumpOutput::DumpOutput(std::string path, DumpOutputOptions options)
@@ -133,7 +99,7 @@ Status DumpOutput::open_file() {
   return {};
 }
 
-std::uint64_t DumpOutput::stored_bytes() const { return sink_->stored().bytes(); }
+std::uint64_t DumpOutput::stored_bytes() const { return sink_->size(); }
 
 Status DumpOutput::keep(Status s) {
   if (state_ && !s) state_ = std::move(s);
@@ -199,7 +165,7 @@ Status DumpOutput::read_back() {
     progress.at(source.position());
   }
   return is_full ? compare(found.bytes(), found.hex(), content_, "text")
-                 : compare(found.bytes(), found.hex(), sink_->stored(), "stored bytes");
+                 : compare(found.bytes(), found.hex(), sink_->hash(), "stored bytes");
 }
 
 Status DumpOutput::publish() { return is_standard() ? Status() : publish_as(path_); }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "agent/codec/read_fully.h"
 #include "agent/codec/stream_input.h"
 #include "agent/file/part_reader.h"
 #include "agent/file/resync.h"
@@ -85,8 +86,8 @@ class GzPartReader : public PartReader {
     member_.plain_bytes = plain_bytes_ - member_.plain_offset;
     member_.crc = crc_;
     unsigned char trailer[kTrailerBytes] = {};
-    Result<size_t> got = source_.read_at(member_.end - kTrailerBytes,
-                                         {reinterpret_cast<char*>(trailer), kTrailerBytes});
+    Result<size_t> got = codec::read_fully(source_, member_.end - kTrailerBytes,
+                                           {reinterpret_cast<char*>(trailer), kTrailerBytes});
     if (!got) return std::move(got).error();
     member_.stored_crc =
         static_cast<std::uint32_t>(trailer[0]) | static_cast<std::uint32_t>(trailer[1]) << 8 |

@@ -4,6 +4,7 @@
 
 #include "agent/codec/bz2_input.h"
 #include "agent/codec/bz2_walk.h"
+#include "agent/codec/read_fully.h"
 #include "agent/codec/stream_decoders.h"
 #include "agent/codec/zst_seek_table.h"
 #include "agent/file/bz2_pages.h"
@@ -138,15 +139,10 @@ ZstIndex open_index(const std::string& path, const codec::ZstSeekTable& table) {
   index.reader = mediawiki::FrameIndexReader::open(
       index.file->size(),
       [source = index.file](std::uint64_t offset, char* buffer, size_t size, std::string& reason) {
-        for (size_t done = 0; done < size;) {
-          Result<size_t> got = source->read_at(offset + done, {buffer + done, size - done});
-          if (!got || *got == 0) {
-            reason = got ? "it ends early" : got.error().to_string();
-            return false;
-          }
-          done += *got;
-        }
-        return true;
+        const Result<size_t> got = codec::read_fully(*source, offset, {buffer, size});
+        if (got && *got == size) return true;
+        reason = got ? "it ends early" : got.error().to_string();
+        return false;
       },
       why);
   // One that was left behind by another file, or is damaged, does not count: all can be found

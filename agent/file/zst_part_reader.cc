@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "agent/codec/read_fully.h"
 #include "agent/codec/stream_input.h"
 #include "agent/file/part_reader.h"
 #include "agent/file/resync.h"
@@ -75,7 +76,7 @@ class ZstPartReader : public PartReader {
     has_checksum_ = false;
     unsigned char header[kHeaderBytes] = {};
     Result<size_t> got =
-        source_.read_at(frame_.offset, {reinterpret_cast<char*>(header), kHeaderBytes});
+        codec::read_fully(source_, frame_.offset, {reinterpret_cast<char*>(header), kHeaderBytes});
     if (!got) return std::move(got).error();
     if (*got < kHeaderBytes / 2) return {};
     if ((little_endian(header) & ZSTD_MAGIC_SKIPPABLE_MASK) == ZSTD_MAGIC_SKIPPABLE_START) {
@@ -93,8 +94,8 @@ class ZstPartReader : public PartReader {
     frame_.plain_bytes = plain_bytes_ - frame_.plain_offset;
     if (has_checksum_) {
       unsigned char stored[kChecksumBytes] = {};
-      Result<size_t> got = source_.read_at(frame_.end - kChecksumBytes,
-                                           {reinterpret_cast<char*>(stored), kChecksumBytes});
+      Result<size_t> got = codec::read_fully(source_, frame_.end - kChecksumBytes,
+                                             {reinterpret_cast<char*>(stored), kChecksumBytes});
       if (!got) return std::move(got).error();
       // The decoder has compared them.
       frame_.stored_crc = frame_.crc = little_endian(stored);

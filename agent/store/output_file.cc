@@ -11,51 +11,13 @@
 #include "agent/codec/decoder.h"
 #include "agent/process/filter_program.h"
 #include "agent/store/file_source.h"
+#include "agent/store/gathering_sink.h"
 
 namespace dumps {
 
 // Where the encoder's bytes go: the file, and the digests on the way.
-class OutputFile::Sink : public codec::ByteSink {
- public:
-  Sink(Filesystem& filesystem, int fd, std::string path)
-      : filesystem_(filesystem), fd_(fd), path_(std::move(path)) {}
-
-  Status append(std::string_view bytes) override {
-    digests_.add(bytes);
-    size_ += bytes.size();
-    // Small pieces are gathered: compressors hand out what they have.
-    if (pending_.size() + bytes.size() < kGatherBytes) {
-      pending_ += bytes;
-      return {};
-    }
-    if (Status s = flush(); !s) return s;
-    return filesystem_.write(fd_, bytes, path_);
-  }
-  Status patch(std::uint64_t offset, std::string_view bytes) override {
-    patched_ = true;
-    if (Status s = flush(); !s) return s;
-    return filesystem_.write_at(fd_, offset, bytes, path_);
-  }
-  Status flush() {
-    if (pending_.empty()) return {};
-    Status s = filesystem_.write(fd_, pending_, path_);
-    pending_.clear();
-    return s;
-  }
-  std::uint64_t size() const { return size_; }
-  // True when the digests are not those of the file, because earlier bytes were overwritten.
-  bool patched() const { return patched_; }
-  codec::DigestSet digests() { return digests_.finish(); }
-
- private:
-  static constexpr size_t kGatherBytes = 256 * 1024;
-  Filesystem& filesystem_;
-  const int fd_;
-  const std::string path_;
-  std::string pending_;
-  codec::Digests digests_;
-  std::uint64_t size_ = 0;
-  bool patched_ = false;
+class OutputFile::Sink : public GatheringSink<codec::Digests> {
+  using GatheringSink::GatheringSink;
 };
 
 namespace {
@@ -205,7 +167,7 @@ Result<Artifact> OutputFile::finish() {
   artifact.size_bytes = sink_->size();
   artifact.raw_size_bytes = content_.bytes();
   artifact.raw_xxh3 = content_.hex();
-  artifact.digests = sink_->digests();
+  artifact.digests = sink_->hash().finish();
   if (Status s = filesystem_.sync(fd_.get(), path_); !s) return fail(s.error());
   if (Status s = verify(artifact); !s) return fail(s.error());
   if (::close(fd_.release()) != 0) return fail(make_errno_error(errno, "close output", path_));
@@ -226,10 +188,10 @@ Status OutputFile::verify(Artifact& artifact) const {
     return wrong("size of the file", std::to_string(artifact.size_bytes),
                  std::to_string(source->size()));
   }
-  if (sink_->patched() || options_.verify == VerifyDepth::kStructure) {
+  if (sink_->is_patched() || options_.verify == VerifyDepth::kStructure) {
     Result<codec::DigestSet> digests = digests_of(*source);
     if (!digests) return std::move(digests).error();
-    if (!sink_->patched() && *digests != artifact.digests) {
+    if (!sink_->is_patched() && *digests != artifact.digests) {
       return wrong("sha256 of the file", artifact.digests.sha256, digests->sha256);
     }
     artifact.digests = *digests;
