@@ -6,31 +6,24 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "agent/codec/decoder.h"
+#include "agent/file/forgiving_source.h"
 #include "agent/file/pipe_source.h"
 #include "agent/store/file_source.h"
 
 namespace dumps::file {
 
-// Whether the bytes behind the last bzip2 stream may be left alone.
-using GarbageSeen = std::function<bool(std::uint64_t offset, std::uint64_t bytes)>;
-
 // A file that remembers how far it was read. Thread-safe.
-class CountedSource : public codec::ByteSource {
+class CountedSource : public ForgivingSource {
  public:
   explicit CountedSource(FileSource file) : file_(std::move(file)) {}
   std::string name() const override { return file_.name(); }
   std::uint64_t size() const override { return file_.size(); }
   Result<size_t> read_at(std::uint64_t offset, std::span<char> buffer) override;
   std::uint64_t position() const { return position_; }
-  bool ignores_garbage(std::uint64_t offset, std::uint64_t bytes) override {
-    return garbage_seen && garbage_seen(offset, bytes);
-  }
-  GarbageSeen garbage_seen;
 
  private:
   FileSource file_;

@@ -5,15 +5,14 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
 #include "agent/base/unique_fd.h"
-#include "agent/codec/decoder.h"
+#include "agent/file/forgiving_source.h"
 
 namespace dumps::file {
 
-class PipeSource : public codec::ByteSource {
+class PipeSource : public ForgivingSource {
  public:
   PipeSource(std::string name, UniqueFd fd) : name_(std::move(name)), fd_(std::move(fd)) {}
 
@@ -24,10 +23,6 @@ class PipeSource : public codec::ByteSource {
   // The first `count` bytes, fewer only where there are no more. Called before read_at(), which
   // gives them again.
   Result<std::string_view> peek(size_t count);
-  bool ignores_garbage(std::uint64_t offset, std::uint64_t bytes) override {
-    return garbage_seen && garbage_seen(offset, bytes);
-  }
-  std::function<bool(std::uint64_t offset, std::uint64_t bytes)> garbage_seen;
 
  private:
   Result<size_t> read_some(std::span<char> buffer);

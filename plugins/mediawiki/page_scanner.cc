@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "plugins/mediawiki/quoted.h"
 
@@ -192,19 +193,7 @@ void PageScanner::take_tag(size_t& at) {
     return;
   }
   at = end;
-  if (found == nullptr) {
-    token_bytes_ += part;
-    return;
-  }
-  token_ = Token::kText;
-  if (token_bytes_.empty()) {
-    on_tag(part, end);
-  } else {
-    token_bytes_ += part;
-    const std::string tag = std::move(token_bytes_);
-    token_bytes_.clear();
-    on_tag(tag, end);
-  }
+  end_token(part, end, found != nullptr, &PageScanner::on_tag);
 }
 
 void PageScanner::take_content(size_t& at) {
@@ -218,19 +207,24 @@ void PageScanner::take_content(size_t& at) {
     return;
   }
   at = end;
-  if (found == nullptr) {
+  end_token(part, end, found != nullptr, &PageScanner::on_content);
+}
+
+// Gives the token to `take` where this is the rest of it, which ends at `end`; else keeps it.
+void PageScanner::end_token(std::string_view part, size_t end, bool is_whole,
+                            void (PageScanner::*take)(std::string_view, size_t)) {
+  if (!is_whole) {
     token_bytes_ += part;
     return;
   }
   token_ = Token::kText;
   if (token_bytes_.empty()) {
-    on_content(part, end);
-  } else {
-    token_bytes_ += part;
-    const std::string text = std::move(token_bytes_);
-    token_bytes_.clear();
-    on_content(text, end);
+    (this->*take)(part, end);
+    return;
   }
+  token_bytes_ += part;
+  const std::string token = std::exchange(token_bytes_, {});
+  (this->*take)(token, end);
 }
 
 bool PageScanner::finish() {

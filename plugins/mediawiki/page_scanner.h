@@ -95,6 +95,8 @@ class PageScanner {
   void take_outside_text(size_t end, size_t& at);
   void take_tag(size_t& at);
   void take_content(size_t& at);
+  void end_token(std::string_view part, size_t end, bool is_whole,
+                 void (PageScanner::*take)(std::string_view, size_t));
   void on_tag(std::string_view tag, size_t end);
   void on_tag_in_page(std::string_view tag, std::string_view name, size_t end);
   void on_tag_outside(std::string_view name, size_t end);

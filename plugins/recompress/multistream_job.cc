@@ -120,6 +120,7 @@ void MultistreamJob::validate() {
 
 std::vector<Shard> MultistreamJob::plan() {
   std::vector<Shard> shards;
+  PlannedOutputs outputs;
   const std::string prefix = info().artifact_name("");
   for (const Artifact& source : host().list_artifacts(source_)) {
     auto name = parse_page_file_name(source.name);
@@ -130,12 +131,7 @@ std::vector<Shard> MultistreamJob::plan() {
                       .argument = source.name,
                       .outputs = {name->with(stem, "xml"), name->with(stem + "-index", "txt")},
                       .expected_items = source.raw_size});
-    for (size_t i = 0; i + 1 < shards.size(); ++i) {
-      if (shards[i].outputs[0] != shards.back().outputs[0]) continue;
-      throw plugin::config_failure("source", "matches " + shards[i].argument + " and " +
-                                                 source.name + ", which would both become " +
-                                                 shards[i].outputs[0] + "; narrow the pattern");
-    }
+    outputs.add(shards.back().outputs[0], source.name);
   }
   if (shards.empty() && !optional_source_) {
     throw no_source(source_, "names without .xml, and files that have many streams already,");

@@ -1,6 +1,5 @@
 #include "plugins/recompress/recompress_job.h"
 
-#include <map>
 #include <string>
 #include <utility>
 
@@ -97,16 +96,11 @@ std::vector<Artifact> RecompressJob::sources() const {
 
 std::vector<Shard> RecompressJob::plan() {
   std::vector<Shard> shards;
-  std::map<std::string, std::string> made_of;  // output -> input
+  PlannedOutputs outputs;
   const std::string prefix = info().artifact_name("");
   for (const Artifact& source : sources()) {
     const std::string output = with_ending(source.name, format_.ending);
-    const auto [other, is_new] = made_of.emplace(output, source.name);
-    if (!is_new) {
-      throw plugin::config_failure("source", "matches " + other->second + " and " + source.name +
-                                                 ", which would both become " + output +
-                                                 "; narrow the pattern");
-    }
+    outputs.add(output, source.name);
     shards.push_back({.id = shard_id(prefix, source.name),
                       .argument = source.name,
                       .outputs = {output},

@@ -35,6 +35,14 @@ plugin::Failure no_source(std::string_view pattern, std::string_view what_does_n
                     "optional_source = true");
 }
 
+void PlannedOutputs::add(const std::string& output, const std::string& source) {
+  const auto [other, is_new] = made_of_.emplace(output, source);
+  if (is_new) return;
+  throw plugin::config_failure("source", "matches " + other->second + " and " + source +
+                                             ", which would both become " + output +
+                                             "; narrow the pattern");
+}
+
 plugin::Artifact planned_artifact(const plugin::Host& host, const std::string& name) {
   // The list takes a pattern, in which a name stands for itself.
   for (plugin::Artifact& artifact : host.list_artifacts(name)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,16 @@ void check_level(std::int64_t level);
 
 // "no artifact of this run matches ..., name the step that makes them in `after`".
 plugin::Failure no_source(std::string_view pattern, std::string_view what_does_not_count);
+
+// Which artifact each planned output is made of.
+class PlannedOutputs {
+ public:
+  // Throws a configuration failure of `source` where another artifact would become the same.
+  void add(const std::string& output, const std::string& source);
+
+ private:
+  std::map<std::string, std::string> made_of_;
+};
 
 // The artifact of this name, which the plan found before; throws where it is gone.
 plugin::Artifact planned_artifact(const plugin::Host& host, const std::string& name);
