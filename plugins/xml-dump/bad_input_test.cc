@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "plugins/xml-dump/test_wiki.h"
-#include "plugins/xml-dump/xml_dump_job.h"
+#include "plugins/xml-dump/job_types.h"
 #include "tests/fake_host/fake_job.h"
 
 namespace dumps::xml_dump {

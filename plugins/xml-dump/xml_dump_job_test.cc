@@ -1,6 +1,6 @@
 // The plugin's jobs on a host in memory: which shards and files they plan, what they write, count
 // and tell.
-#include "plugins/xml-dump/xml_dump_job.h"
+#include "plugins/xml-dump/job_types.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -56,6 +56,7 @@ need_packages() {
   local status=0
   as_root apt-get update -q >build/apt.log 2>&1 || true
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends --no-remove \
+    -o DPkg::Lock::Timeout=300 \
     "${missing[@]}" >>build/apt.log 2>&1 || status=$?
   [ -z "$made_policy" ] || as_root rm -f $policy
   if [ $status -ne 0 ]; then

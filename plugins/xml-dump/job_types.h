@@ -1,0 +1,24 @@
+// The job types of the plugin: the description of each and what makes its jobs. Static data.
+#pragma once
+
+#include <memory>
+
+#include "dumps/job.hpp"
+
+namespace dumps::xml_dump {
+
+extern const dumps_job_type kStubsType;
+extern const dumps_job_type kArticlesType;
+extern const dumps_job_type kMetaCurrentType;
+extern const dumps_job_type kMetaHistoryType;
+extern const dumps_job_type kLogsType;
+extern const dumps_job_type kTitlesType;
+
+std::unique_ptr<plugin::Job> make_page_job(plugin::Host host, const plugin::JobInfo& info);
+std::unique_ptr<plugin::Job> make_log_job(plugin::Host host, const plugin::JobInfo& info);
+std::unique_ptr<plugin::Job> make_title_job(plugin::Host host, const plugin::JobInfo& info);
+
+// The job of info.job_type.
+std::unique_ptr<plugin::Job> make_xml_dump_job(plugin::Host host, const plugin::JobInfo& info);
+
+}  // namespace dumps::xml_dump

@@ -1,0 +1,38 @@
+// RangedJob: what jobs that are cut by ids have in common. A plan is a cut of the page ids (or log
+// ids); the argument of a shard is its range.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dumps/job.hpp"
+#include "plugins/xml-dump/database.h"
+#include "plugins/xml-dump/settings.h"
+#include "plugins/xml-dump/shard_plan.h"
+
+namespace dumps::xml_dump {
+
+class RangedJob : public plugin::Job {
+ public:
+  RangedJob(plugin::Host host, const plugin::JobInfo& info, NumberedAs numbered_as)
+      : Job(host, info), settings_(read_settings(info.params)), numbered_as_(numbered_as) {}
+
+  void validate() override { check_files(settings_); }
+  std::vector<plugin::Shard> plan() override;
+
+ protected:
+  const Settings& settings() const { return settings_; }
+  // The range that plan() gave the shard.
+  static IdRange range_of(const plugin::Shard& shard);
+
+ private:
+  virtual std::int64_t highest_id(Database& wiki) const = 0;
+  virtual std::int64_t expected_items(Database& wiki, IdRange range) const = 0;
+  virtual std::vector<std::string> names_of(const ShardName& name) const = 0;
+
+  const Settings settings_;
+  const NumberedAs numbered_as_;
+};
+
+}  // namespace dumps::xml_dump
