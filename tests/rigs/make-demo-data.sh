@@ -7,17 +7,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 data=$(realpath -m "$here/../data")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$here/wiki.sh" "$work/wiki" demowiki
+"$here/wiki.sh" "$work/wiki" demowiki --demo
 export MW_CONFIG_FILE=$work/wiki/LocalSettings.php
 ref=$work/reference
 mkdir -p "$ref"
 
 maintenance() { # SCRIPT ARGUMENT...
-  local script=$1
-  shift
-  php -d memory_limit=-1 -d 'error_reporting=E_ALL&~E_DEPRECATED&~E_WARNING' -d display_errors=stderr \
-    "/usr/share/mediawiki/maintenance/$script.php" "$@" 2>>"$work/log" ||
-    { tail -20 "$work/log" >&2; exit 1; }
+  "$here/maintenance.sh" "$@" 2>>"$work/log" || { tail -20 "$work/log" >&2; exit 1; }
 }
 articles=(--filter=latest --filter=notalk --filter=namespace:!NS_USER)
 maintenance dumpBackup --full --output="file:$ref/full.xml"

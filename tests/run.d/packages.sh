@@ -3,16 +3,18 @@
 
 # shellcheck disable=SC2034 # used where this is sourced
 build_packages=(build-essential cmake ninja-build ccache mold pkg-config libspdlog-dev libtomlplusplus-dev
-  libssl-dev libbz2-dev liblzma-dev zlib1g-dev libzstd-dev libdeflate-dev libdivsufsort-dev libxxhash-dev libicu-dev libsqlite3-dev libcli11-dev
+  libssl-dev libbz2-dev liblzma-dev zlib1g-dev libzstd-dev libdeflate-dev libdivsufsort-dev libxxhash-dev libicu-dev libsqlite3-dev libmariadb-dev libcli11-dev
   libsystemd-dev libgtest-dev libgmock-dev libbenchmark-dev)
 # shellcheck disable=SC2034
 demo_packages=(bzip2 gzip xz-utils p7zip-full tree)
+# Real wikis of tests: MediaWiki on SQLite and MariaDB. Nothing of them runs unless a test starts it.
+wiki_packages=(mediawiki mariadb-server mariadb-client openssl php-cli php-mysql php-sqlite3 php-xml php-mbstring php-intl)
 # shellcheck disable=SC2034
 test_packages=(bzip2 gzip xz-utils zstd p7zip-full sqlite3 rsync curl jq git clang libclang-rt-14-dev clang-format clang-tidy
   shellcheck binutils procps iproute2 bsdutils util-linux systemd systemd-container dbus python3
-  dpkg-dev file lintian)
+  dpkg-dev file lintian "${wiki_packages[@]}")
 # shellcheck disable=SC2034
-bench_packages=(bzip2 gzip lbzip2 zstd 7zip p7zip-full python3 sqlite3 xz-utils mediawiki php-cli php-sqlite3 php-xml php-mbstring php-intl
+bench_packages=("${wiki_packages[@]}" bzip2 gzip lbzip2 zstd 7zip p7zip-full python3 sqlite3 xz-utils
   time curl jq)
 # shellcheck disable=SC2034 # cpack asks `file` what is a program
 package_packages=(dpkg-dev file)

@@ -3,7 +3,7 @@
  * Fills an installed MediaWiki with a small wiki of our own making, deterministically: the pages go through
  * MediaWiki's importer, then the storage of some of them is turned into each kind that old wikis have.
  *
- *   php make-wiki.php --conf LocalSettings.php [--articles 40] [--revisions 6]
+ *   php make-demo-wiki.php --conf LocalSettings.php
  */
 require_once '/usr/share/mediawiki/maintenance/Maintenance.php';
 
