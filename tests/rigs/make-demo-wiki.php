@@ -6,28 +6,27 @@
  *   php make-demo-wiki.php --conf LocalSettings.php
  */
 require_once '/usr/share/mediawiki/maintenance/Maintenance.php';
+require_once __DIR__ . '/wiki/prose.php';
+require_once __DIR__ . '/wiki/history_objects.php';
 
 use MediaWiki\MediaWikiServices;
 
-class MakeWiki extends Maintenance {
+class MakeDemoWiki extends Maintenance {
 	private const EPOCH = 1577836800; // 2020-01-01
 	// Costs grow with the square: the importer copies what is left of its source for every few KiB that it reads,
 	// and the database all callbacks that wait for the commit for every revision.
 	private const IMPORT_BYTES = 1048576;
-	private const DEMO_ARTICLES = 40;
+	private const ARTICLES = 40;
+	private const REVISIONS = 6; // of an article, on average
 	private const STORAGE_KINDS = [ 'gzip', 'legacy', 'legacygzip', 'external', 'externalplain', 'concat', 'stub', 'concatexternal', 'diff' ];
-	private $random = 20200101;
-	private $articles = [];
+	private $random;
+	private $prose;
 	private $dbw;
 	private $clusters = [];
 
-	public function __construct() {
-		parent::__construct();
-		$this->addOption( 'articles', 'number of ordinary articles', false, true );
-		$this->addOption( 'revisions', 'revisions of an article, on average', false, true );
-	}
-
 	public function execute() {
+		$this->random = new RigRandom( 20200101 );
+		$this->prose = new Prose( $this->random );
 		$this->dbw = $this->getDB( DB_PRIMARY );
 		$factory = MediaWikiServices::getInstance()->getDBLoadBalancerFactory();
 		foreach ( [ 'cluster1', 'cluster2' ] as $name ) {
@@ -61,75 +60,24 @@ class MakeWiki extends Maintenance {
 		}
 	}
 
-	/** A generator of our own: PHP's is used by MediaWiki too. */
-	private function pick( int $n ): int {
-		$this->random = ( $this->random * 69069 + 12345 ) & 0xffffffff;
-		return ( $this->random >> 8 ) % max( 1, $n );
-	}
-
-	private function sentence( int $seed ): string {
-		$subjects = [ 'The harbour of Lindmoor', 'A lighthouse keeper', 'The northern ridge', 'Every spring tide',
-			'The old rope ferry', 'A flock of grey terns', 'The salt mill', 'Its oldest bridge', 'The valley road',
-			'A travelling clockmaker', 'Η παλιά πόλη', 'Старый маяк', '島の学校' ];
-		$verbs = [ 'overlooks', 'was rebuilt beside', 'still feeds', 'runs below', 'is named after', 'remembers',
-			'was painted for', 'drains into', 'keeps away from', 'once paid for' ];
-		$objects = [ 'the [[market square]]', "the ''Marrow'' river", 'two stone quays', 'a field of barley & rye',
-			'[[Brack Island|the island]]', 'the winter fair', '<nowiki><weather></nowiki> records', 'the tin mines',
-			'a row of "blue" houses', 'the observatory {{note|1}}' ];
-		return $subjects[$seed % 13] . ' ' . $verbs[intdiv( $seed, 13 ) % 10] . ' ' . $objects[intdiv( $seed, 130 ) % 10] . '.';
-	}
-
-	private function text( int $sentences ): string {
-		$text = '';
-		for ( $i = 0; $i < $sentences; $i++ ) {
-			if ( $i % 6 === 0 ) {
-				$text .= ( $i ? "\n\n" : '' ) . '== Part ' . ( 1 + intdiv( $i, 6 ) ) . " ==\n";
-			}
-			$text .= $this->sentence( $this->pick( 1300 ) ) . ' ';
-		}
-		return rtrim( $text );
-	}
-
-	/** One sentence more, less, or changed: histories of wikis are near-duplicates. */
-	private function edit( string $text ): string {
-		$lines = explode( "\n", $text );
-		$at = $this->pick( count( $lines ) );
-		switch ( $this->pick( 4 ) ) {
-			case 0:
-				$lines[$at] .= ' ' . $this->sentence( $this->pick( 1300 ) );
-				break;
-			case 1:
-				array_splice( $lines, $at, 0, [ '* ' . $this->sentence( $this->pick( 1300 ) ) ] );
-				break;
-			case 2:
-				$lines[$at] = str_replace( 'the', 'this', $lines[$at] );
-				break;
-			default:
-				$lines[] = '[[Category:Lindmoor]] <!-- ' . $this->pick( 1000 ) . ' -->';
-		}
-		return implode( "\n", $lines );
-	}
-
 	/** Pages with a name, a model and a list of texts. */
 	private function pages(): array {
 		$pages = [];
 		$add = static function ( string $title, array $texts, string $model = 'wikitext' ) use ( &$pages ) {
 			$pages[$title] = [ 'model' => $model, 'texts' => $texts ];
 		};
-		$average = (int)$this->getOption( 'revisions', 6 );
 		$names = [ 'Harbour', 'Lighthouse', 'Ridge', 'Ferry', 'Mill', 'Bridge', 'Market', 'Quay' ];
-		for ( $i = 0; $i < (int)$this->getOption( 'articles', self::DEMO_ARTICLES ); $i++ ) {
-			$texts = [ $this->text( 3 + $this->pick( 25 ) ) ];
-			for ( $n = $this->pick( 2 * $average ); $n > 0; $n-- ) {
-				$texts[] = $this->edit( end( $texts ) );
+		for ( $i = 0; $i < self::ARTICLES; $i++ ) {
+			$texts = [ $this->prose->text( 3 + $this->random->pick( 25 ) ) ];
+			for ( $n = $this->random->pick( 2 * self::REVISIONS ); $n > 0; $n-- ) {
+				$texts[] = $this->prose->edit( end( $texts ) );
 			}
-			$this->articles[] = $names[$i % 8] . ' of Lindmoor ' . ( 1 + $i );
-			$add( end( $this->articles ), $texts );
+			$add( $names[$i % 8] . ' of Lindmoor ' . ( 1 + $i ), $texts );
 		}
 		foreach ( [ 'plain', 'gzip', 'legacy', 'legacygzip', 'external', 'externalplain', 'concat', 'concatexternal', 'diff', 'stub' ] as $kind ) {
-			$texts = [ $this->text( 12 ) ];
+			$texts = [ $this->prose->text( 12 ) ];
 			for ( $n = 0; $n < 8; $n++ ) {
-				$texts[] = $this->edit( end( $texts ) );
+				$texts[] = $this->prose->edit( end( $texts ) );
 			}
 			$add( "Storage/$kind", $texts );
 		}
@@ -183,12 +131,12 @@ class MakeWiki extends Maintenance {
 				}
 				$xml .= '<page><title>' . htmlspecialchars( $title ) . '</title>';
 				foreach ( $texts as $text ) {
-					$time += 60 + $this->pick( 86400 );
-					$name = $names[$this->pick( 6 )];
+					$time += 60 + $this->random->pick( 86400 );
+					$name = $names[$this->random->pick( 6 )];
 					$who = IPUtilsLike( $name ) ? "<ip>$name</ip>" : '<username>' . htmlspecialchars( $name ) . '</username>';
 					$xml .= '<revision><timestamp>' . gmdate( 'Y-m-d\TH:i:s\Z', $time ) . "</timestamp><contributor>$who</contributor>"
-						. ( $this->pick( 3 ) ? '' : '<minor/>' )
-						. '<comment>' . htmlspecialchars( $comments[$this->pick( 7 )] ) . '</comment>'
+						. ( $this->random->pick( 3 ) ? '' : '<minor/>' )
+						. '<comment>' . htmlspecialchars( $comments[$this->random->pick( 7 )] ) . '</comment>'
 						. "<model>{$page['model']}</model><format>" . $this->format( $page['model'] ) . '</format>'
 						. '<text xml:space="preserve">' . htmlspecialchars( $text ) . '</text></revision>';
 				}
@@ -236,13 +184,9 @@ class MakeWiki extends Maintenance {
 		return "DB://$cluster/" . $this->clusters[$cluster]->insertId();
 	}
 
-	/** One page for each kind, and whatever articles there are beyond those of the demo wiki. */
 	private function storeDifferently() {
 		foreach ( self::STORAGE_KINDS as $kind ) {
 			$this->store( "Storage/$kind", $kind );
-		}
-		foreach ( array_slice( $this->articles, self::DEMO_ARTICLES ) as $i => $title ) {
-			$this->store( $title, self::STORAGE_KINDS[$i % count( self::STORAGE_KINDS )] );
 		}
 	}
 
@@ -283,82 +227,28 @@ class MakeWiki extends Maintenance {
 
 	/** A history object in the first row, with stubs that point at it. */
 	private function storeConcatenated( array $rows ) {
-		$object = new ConcatenatedGzipHistoryBlob();
-		$hashes = [];
-		foreach ( $rows as $id => $text ) {
-			$hashes[$id] = $object->addItem( $text );
-		}
-		$first = array_key_first( $rows );
-		$object->setText( $rows[$first] );
-		$this->setRow( $first, serialize( $object ), 'utf-8,object' );
-		foreach ( $hashes as $id => $hash ) {
-			if ( $id !== $first ) {
-				$stub = new HistoryBlobStub( $hash );
-				$stub->setLocation( $first );
-				$this->setRow( $id, serialize( $stub ), 'utf-8,object' );
-			}
+		[ $object, $hashes ] = HistoryObjects::concatenated( array_values( $rows ) );
+		$ids = array_keys( $rows );
+		$this->setRow( $ids[0], $object, 'utf-8,object' );
+		foreach ( array_slice( $ids, 1 ) as $i => $id ) {
+			$this->setRow( $id, HistoryObjects::stub( $ids[0], $hashes[$i + 1] ), 'utf-8,object' );
 		}
 	}
 
-	/** A history object in a cluster, with addresses of its items. */
+	/** The object in a cluster, and its items named by URLs. */
 	private function storeConcatenatedExternally( array $rows ) {
-		$object = new ConcatenatedGzipHistoryBlob();
-		$hashes = [];
-		foreach ( $rows as $id => $text ) {
-			$hashes[$id] = $object->addItem( $text );
-		}
-		$url = $this->putExternal( 'cluster2', serialize( $object ) );
-		foreach ( $hashes as $id => $hash ) {
-			$this->setRow( $id, "$url/$hash", 'external,utf-8' );
+		[ $object, $hashes ] = HistoryObjects::concatenated( array_values( $rows ) );
+		$url = $this->putExternal( 'cluster2', $object );
+		foreach ( array_keys( $rows ) as $i => $id ) {
+			$this->setRow( $id, "$url/$hashes[$i]", 'external,utf-8' );
 		}
 	}
 
-	/** A DiffHistoryBlob, whose writer needs an extension that Debian lacks: written by hand, read by MediaWiki. */
 	private function storeDiffs( array $rows ) {
-		$diffs = [];
-		$base = '';
-		foreach ( $rows as $text ) {
-			$diffs[] = $this->binaryDiff( $base, $text );
-			$base = $text;
+		$url = $this->putExternal( 'cluster1', HistoryObjects::differences( array_values( $rows ) ) );
+		foreach ( array_keys( $rows ) as $i => $id ) {
+			$this->setRow( $id, "$url/$i", 'external,utf-8' );
 		}
-		$map = implode( ',', array_merge( [ 0 ], array_fill( 0, count( $diffs ) - 1, 1 ) ) );
-		$packed = gzdeflate( serialize( [ 'diffs' => $diffs, 'map' => $map ] ) );
-		$object = 'O:15:"DiffHistoryBlob":1:{s:11:"mCompressed";s:' . strlen( $packed ) . ":\"$packed\";}";
-		$url = $this->putExternal( 'cluster1', $object );
-		$i = 0;
-		foreach ( $rows as $id => $text ) {
-			$this->setRow( $id, "$url/" . $i++, 'external,utf-8' );
-		}
-	}
-
-	/** Copy of the common beginning, the new middle, copy of the common end. */
-	private function binaryDiff( string $from, string $to ): string {
-		$most = min( strlen( $from ), strlen( $to ) );
-		$head = strspn( substr( $from, 0, $most ) ^ substr( $to, 0, $most ), "\0" );
-		$rest = $most - $head;
-		$tail = $rest ? strspn( strrev( substr( $from, strlen( $from ) - $rest ) ^ substr( $to, strlen( $to ) - $rest ) ), "\0" ) : 0;
-		$middle = substr( $to, $head, strlen( $to ) - $head - $tail );
-		$diff = $this->adler( $from ) . pack( 'V', strlen( $from ) );
-		if ( $head ) {
-			$diff .= pack( 'CVV', 2, 0, $head );
-		}
-		if ( $middle !== '' ) {
-			$diff .= strlen( $middle ) < 256 ? pack( 'CC', 1, strlen( $middle ) ) . $middle : pack( 'CV', 3, strlen( $middle ) ) . $middle;
-		}
-		if ( $tail ) {
-			$diff .= pack( 'CVV', 2, strlen( $from ) - $tail, $tail );
-		}
-		return $diff;
-	}
-
-	/** Adler-32 that begins at 0, as libxdiff computes it. */
-	private function adler( string $text ): string {
-		$a = $b = 0;
-		for ( $i = 0, $n = strlen( $text ); $i < $n; $i++ ) {
-			$a = ( $a + ord( $text[$i] ) ) % 65521;
-			$b = ( $b + $a ) % 65521;
-		}
-		return pack( 'V', ( $b << 16 ) | $a );
 	}
 
 	private function firstRevision( string $title ): int {
@@ -429,5 +319,5 @@ function IPUtilsLike( string $name ): bool {
 	return \Wikimedia\IPUtils::isIPAddress( $name );
 }
 
-$maintClass = MakeWiki::class;
+$maintClass = MakeDemoWiki::class;
 require_once RUN_MAINTENANCE_IF_MAIN;

@@ -24,7 +24,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 maintenance() { # SCRIPT ARGUMENT...
-  "$here/maintenance.sh" "$@" 2>>"$dir/log" || { tail -n 30 "$dir/log" >&2; echo "wiki.sh: $1 failed" >&2; exit 1; }
+  "$here/maintenance.sh" "$@" 2>>"$dir/log" || { tail -n 30 "$dir/log" | cut -c -400 >&2; echo "wiki.sh: $1 failed" >&2; exit 1; }
 }
 sql() { "$here/mariadb.sh" sql "$server" "$@"; }
 
