@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes a wiki with a real MediaWiki, on SQLite or on a MariaDB server.
 #
-#   wiki.sh DIR NAME [--mysql SERVER] [--prefix PREFIX] [--empty | --demo | OPTION...]
+#   wiki.sh DIR NAME [--mysql SERVER [--prefix PREFIX]] [--empty | --demo | OPTION...]
 #
 # SERVER is the directory of a server that mariadb.sh has started. DIR gets LocalSettings.php and siteinfo.xml, the
 # header of the wiki's dumps; on SQLite also data/NAME.sqlite, data/NAME_es1.sqlite and data/NAME_es2.sqlite (clusters
@@ -13,16 +13,17 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$(realpath -m "${1:?directory}") name=${2:?name}
 shift 2
-server='' prefix='' pages=generated
+server='' prefix='' pages=generated options=()
 while [ $# -gt 0 ]; do
   case $1 in
     --mysql) server=$(realpath "$2") && shift 2 ;;
     --prefix) prefix=$2 && shift 2 ;;
     --empty) pages=none && shift ;;
     --demo) pages=demo && shift ;;
-    *) break ;;
+    *) options+=("$1") && shift ;;
   esac
 done
+[ -n "$server" ] || [ -z "$prefix" ] || { echo "wiki.sh: MediaWiki on SQLite knows no prefix of tables" >&2; exit 2; }
 maintenance() { # SCRIPT ARGUMENT...
   "$here/maintenance.sh" "$@" 2>>"$dir/log" || { tail -n 30 "$dir/log" | cut -c -400 >&2; echo "wiki.sh: $1 failed" >&2; exit 1; }
 }
@@ -85,10 +86,10 @@ add_settings() {
 PHP
 }
 
-make_pages() { # OPTION...
+make_pages() {
   case $pages in
     demo) maintenance "$here/make-demo-wiki.php" ;;
-    generated) maintenance "$here/make-wiki.php" "$@" ;;
+    generated) maintenance "$here/make-wiki.php" "${options[@]}" ;;
     none) ;;
   esac
 }
@@ -105,6 +106,6 @@ make_databases
 install_mediawiki
 add_settings
 export MW_CONFIG_FILE=$dir/LocalSettings.php
-make_pages "$@"
+make_pages
 maintenance dumpBackup --full --stub --start=1 --end=1 --skip-footer --output="file:$dir/siteinfo.xml"
 [ -n "$server" ] || settle_files
