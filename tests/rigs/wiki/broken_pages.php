@@ -8,7 +8,7 @@ class BrokenPages extends OddPages {
 			$this->break( $why, $address );
 		}
 		foreach ( [ 'flag' => [ 'whatever', 'utf-8,error' ], 'deflate' => [ "\x01\x02 not deflate data", 'utf-8,gzip' ],
-			'no_blob' => [ 'DB://cluster1/99999999', 'utf-8,gzip,external' ], 'no_cluster' => [ 'DB://cluster9/1', 'external' ], 'no_url' => [ 'DB://', 'external' ],
+			'no_blob' => [ 'DB://cluster1/99999999', 'utf-8,gzip,external' ], 'no_url' => [ 'DB://', 'external' ],
 			'stub' => [ HistoryObjects::stub( 99999999, md5( 'x' ) ), 'object' ], 'object' => [ 'not serialized', 'utf-8,object' ],
 			'item' => [ $this->rows->blob( 'cluster2', HistoryObjects::concatenated( [ 'a', 'b' ] )[0] ) . '/' . md5( 'c' ), 'external,utf-8' ] ] as $why => $row ) {
 			$this->break( $why, 'tt:' . $this->rows->text( ...$row ) );
