@@ -45,7 +45,7 @@ visibility = "public"
 [target.$wiki_name.values]
 server = "$server/socket"
 option_file = "$server/dump.cnf"
-database = "$wiki_name"
+database_name = "$wiki_name"
 clusters = ["cluster1=$server/socket/${wiki_name}_es1", "cluster2=$server/socket/${wiki_name}_es2"]
 siteinfo_file = "$kept/mariadb/siteinfo.xml"
 TOML
