@@ -19,6 +19,7 @@
 # The binary log is on, so that snapshots have positions and replicas can follow. Files are not fsynced: what is
 # committed outlives the death of the server, not that of the machine. Needs mariadb-server and mariadb-client.
 set -euo pipefail
+PATH=$PATH:/usr/sbin # where mariadbd is
 
 usage() {
   sed -n '2,/^set /{/^# /s/^# //p;/^#$/s/.*//p}' "${BASH_SOURCE[0]}" >&2
