@@ -60,7 +60,7 @@ mediawiki_does_it() { # DIRECTORY
     --output="gzip:$stubs-meta-current.gz" --filter=latest \
     --output="gzip:$stubs-articles.gz" --filter=latest --filter=notalk '--filter=namespace:!NS_USER'
   for kind in articles meta-current meta-history; do
-    script dumpTextPass --full --stub="compress.zlib://$stubs-$kind.gz" --output="$bzip2:$1/pages-$kind.bz2"
+    script dumpTextPass --full --stub="gzip:$stubs-$kind.gz" --output="$bzip2:$1/pages-$kind.bz2"
   done
   script dumpBackup --logs --output="gzip:$1/logs.gz"
   if [ "$backend" = mariadb ]; then
