@@ -83,6 +83,7 @@ ProfileConfig read_profile(const ConfigNode& document, const std::string& file,
   profile.place = {file, 1};
   profile.name = stem_of(file);
   profile.description = reader.text("description").value_or("");
+  profile.is_private = reader.choice("visibility", {"private"}).has_value();
   const ConfigNode* steps = reader.tables("step");
   reader.finish();
   if (steps == nullptr || steps->items.empty()) {

@@ -99,6 +99,7 @@ struct StepConfig {
 struct ProfileConfig {
   Place place;
   std::string name, description;
+  bool is_private = false;  // what it makes stays in the private tree, whatever the target is
   std::vector<StepConfig> steps;
 };
 

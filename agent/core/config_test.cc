@@ -100,6 +100,22 @@ TEST(ProfileConfig, VerifyIsFullOrStructure) {
       << problems.to_string();
 }
 
+TEST(ProfileConfig, VisibilityCanOnlyBeNarrowed) {
+  Problems problems;
+  const auto is_private = [&problems](const std::string& line) {
+    const auto document =
+        parse_toml(line + "\n[[step]]\nname='a'\nplugin='p'\njob='j'\n", "x.toml", problems);
+    return read_profile(*document, "x.toml", problems).is_private;
+  };
+  EXPECT_FALSE(is_private(""));
+  EXPECT_TRUE(is_private("visibility='private'"));
+  EXPECT_EQ(problems.to_string(), "");
+  is_private("visibility='public'");
+  EXPECT_NE(problems.to_string().find("x.toml:1: visibility in the profile is \"public\""),
+            std::string::npos)
+      << problems.to_string();
+}
+
 TEST(TargetsConfig, VisibilityIsOneOfThree) {
   Problems problems;
   Config config;

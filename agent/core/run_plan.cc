@@ -26,7 +26,11 @@ std::string text_of(const SpecValue& value) {
 }
 
 Placeholders names_for(const Config& config, const Target& target, const std::string& date) {
-  Placeholders names{{"target", target.id}, {"date", date}, {"config", config.agent.directory}};
+  Placeholders names{{"target", target.id},
+                     {"wiki", target.wiki},
+                     {"date", date},
+                     {"config", config.agent.directory},
+                     {"script", "{script}"}};  // filled in by the job that runs one
   for (const auto& [key, value] : target.values) names["target." + key] = text_of(value);
   return names;
 }
@@ -193,7 +197,13 @@ Result<RunPlan> plan_run(const Config& config, const PluginTable& plugins,
                          const std::string& date, const ParamOverrides& overrides) {
   Result<std::vector<StepConfig>> ordered = order_steps(profile);
   if (!ordered) return std::move(ordered).error();
-  RunPlan plan{target.id, date, profile.name, target.visibility, target.values, {}};
+  RunPlan plan;
+  plan.target = target.id;
+  plan.date = date;
+  plan.profile = profile.name;
+  plan.visibility = profile.is_private ? "private" : target.visibility;
+  plan.is_private_profile = profile.is_private;
+  plan.target_values = target.values;
   std::set<std::string> unused;
   for (const auto& [key, value] : overrides) unused.insert(key);
   for (const auto& step : *ordered) {

@@ -32,7 +32,9 @@ struct StepPlan {
 };
 
 struct RunPlan {
-  std::string target, date, profile, visibility;
+  std::string target, date, profile;
+  std::string visibility;  // the target's; that of a private profile is "private"
+  bool is_private_profile = false;
   SpecValues target_values;
   std::vector<StepPlan> steps;
 };

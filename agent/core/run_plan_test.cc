@@ -105,6 +105,19 @@ TEST_F(Plans, ValuesComeFromCommandLineProfileTargetAndDefaultInThisOrder) {
   EXPECT_EQ(std::get<std::string>(with({{"dialect", "published"}}).at("dialect")), "published");
 }
 
+TEST_F(Plans, APrivateProfileIsPrivateForEveryTarget) {
+  profile_.steps = {step("s")};
+  const auto visibility = [&](bool is_private, const std::string& of_target) {
+    profile_.is_private = is_private;
+    target_.visibility = of_target;
+    return plan_run(config_, plugins(), profile_, target_, "20260102", {})->visibility;
+  };
+  EXPECT_EQ(visibility(false, "public"), "public");
+  EXPECT_EQ(visibility(false, "closed"), "closed");
+  EXPECT_EQ(visibility(true, "public"), "private");
+  EXPECT_EQ(visibility(true, "closed"), "private");
+}
+
 TEST_F(Plans, AShardHasTheLeastOfWhatStepJobTypeAndHostAllow) {
   profile_.steps = {step("s")};
   PluginTable table = plugins();

@@ -174,8 +174,8 @@ void Executor::begun(const std::string& id, RunRequest request, Begun begun, con
 Status Executor::join_run(RunState& run, RunRequest& request) {
   if (run.order.is_public() != request.order.is_public()) {
     return make_error(ErrorCode::kRefused, "join run", run.id,
-                      "it began when the target was " + run.order.visibility + ", which is now " +
-                          request.order.visibility)
+                      "it began when the target was " + run.order.visibility +
+                          ", and what is asked for now is " + request.order.visibility)
         .with_hint("another --date");
   }
   for (const StepOrder& wanted : request.order.steps) {

@@ -130,8 +130,9 @@ RunOrder to_run_order(const RunPlan& plan, const Layout& trees, bool scratch,
   order.target_values = plan.target_values;
   order.trees = trees;
   order.scratch = scratch;
-  // What is in a scratch directory is for who made it; its files end in the tree called public.
-  if (scratch) order.visibility = "public";
+  // What is in a scratch directory is for who made it; its files end in the tree called public,
+  // but for those that are never for others.
+  if (scratch && !plan.is_private_profile) order.visibility = "public";
   for (const auto& step : plan.steps) {
     StepOrder s;
     s.name = step.name;
