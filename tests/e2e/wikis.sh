@@ -24,7 +24,7 @@ sql() { "$rigs/mariadb.sh" sql "$server" "$@"; }
 # One server for all wikis of the test, with a user `dump` who may read everything.
 need_server() {
   [ -z "$server" ] || return 0
-  command -v mariadbd >/dev/null || skip "MariaDB is missing; install mariadb-server"
+  [ -x /usr/sbin/mariadbd ] || skip "MariaDB is missing; install mariadb-server"
   server=$farm.db
   "$rigs/mariadb.sh" up "$server" --owner $$ || fail "no MariaDB server"
   option_file=$("$rigs/mariadb.sh" user "$server" dump "SELECT ON *.*" "REPLICATION CLIENT ON *.*")
@@ -39,7 +39,7 @@ new_wiki() { # sqlite|mariadb NAME OPTION-OF-WIKI.SH...
   if [ "$kind" = mariadb ]; then
     need_server
     "$rigs/wiki.sh" "$wiki" "$name" --mysql "$server" "$@" || fail "no wiki could be made on MariaDB"
-    values=("server = \"$server/socket\"" "database = \"$name\"" "option_file = \"$option_file\""
+    values=("server = \"$server/socket\"" "database_name = \"$name\"" "option_file = \"$option_file\""
       "clusters = [\"cluster1=$server/socket/${name}_es1\", \"cluster2=$server/socket/${name}_es2\"]")
   else
     "$rigs/wiki.sh" "$wiki" "$name" "$@" || fail "no wiki could be made on SQLite"
@@ -88,12 +88,14 @@ exports_equal_those_of_mediawiki() {
   dump one-pass meta-history dialect=direct
   dump one-pass-0.10 meta-history dialect=direct schema=0.10
   dump one-pass-current meta-current dialect=direct
+  dump files meta-history dialect=direct namespaces=6 uploads=true upload_url=https://demo.example/w/images
   dump stubs stubs
   dump logs logs
   for kind in articles meta-current meta-history; do dump $kind $kind; done
 
   mediawiki dumpBackup --full --output="file:$there/full" --output="file:$there/current" --filter=latest
   mediawiki dumpBackup --full --schema-version 0.10 --output="file:$there/full-0.10"
+  mediawiki dumpBackup --full --uploads --output="file:$there/files" --filter=namespace:NS_FILE
   mediawiki dumpBackup --full --stub --output="file:$there/stub-meta-history" \
     --output="file:$there/stub-meta-current" --filter=latest --output="file:$there/stub-articles" "${articles_filters[@]}"
   mediawiki dumpBackup --logs --output="file:$there/logs"
@@ -104,6 +106,7 @@ exports_equal_those_of_mediawiki() {
   same_bytes "$farm/one-pass/pages-meta-history.xml" "$there/full"
   same_bytes "$farm/one-pass-0.10/pages-meta-history.xml" "$there/full-0.10"
   same_bytes "$farm/one-pass-current/pages-meta-current.xml" "$there/current"
+  same_bytes "$farm/files/"pages-meta-history.xml* "$there/files"
   same_bytes "$farm/logs/pages-logging.xml" "$there/logs"
   for kind in articles meta-current meta-history; do
     same_bytes "$farm/stubs/stub-$kind.xml" "$there/stub-$kind"
@@ -112,7 +115,7 @@ exports_equal_those_of_mediawiki() {
 }
 
 # Lets the target read another database than that of new_wiki.
-use_database() { sed -i "s|^database = .*|database = \"$1\"|" "$conf/targets.d/$name.toml"; } # VALUE
+use_database() { sed -i "s#^\(database\|database_name\) = .*#\1 = \"$1\"#" "$conf/targets.d/$name.toml"; } # FILE|NAME
 
 # Dumps the wiki from the tables that it has with other versions of MediaWiki: the bytes are what 1.39 has written,
 # but for the addresses of texts in stubs, which 1.43 may keep without a row of table `text`.
