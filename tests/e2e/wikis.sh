@@ -74,7 +74,7 @@ dump() { # LABEL JOB [KEY=VALUE...]
 
 same_bytes() { # OURS MEDIAWIKIS
   [ -s "$2" ] || fail "$2 is empty"
-  cmp -s "$1" "$2" || fail "other bytes than MediaWiki's: $(diff -a "$1" "$2" | head -n 12 | cut -c -300)"
+  cmp -s "$1" "$2" || fail "$1 has other bytes than MediaWiki's: $(diff -a "$1" "$2" | head -n 12 | cut -c -300)"
 }
 
 # What MediaWiki's filters leave for the files of articles.

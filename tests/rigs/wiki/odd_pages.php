@@ -27,22 +27,23 @@ class OddPages {
 
 	/**
 	 * A page with these texts. What may be odd: kind (of storage), model, page, revision and content (columns), comment
-	 * (null: none), actor.
+	 * (null: none), actor, latest (which text is the current one).
 	 *
 	 * @return int[] ids of the page and of its latest revision
 	 */
 	protected function add( int $namespace, string $title, array $texts, array $odd = [] ): array {
 		$id = $this->rows->next( 'page' );
-		$revision = 0;
+		$revision = $latest = 0;
 		$comment = array_key_exists( 'comment', $odd ) ? $odd['comment'] : 'odd';
 		foreach ( $texts as $i => $text ) {
 			$revision = $this->rows->revision( $id, self::EPOCH + $id * 60 + $i, $odd['actor'] ?? $this->actors[0],
 				$comment === null ? null : $this->rows->comment( $comment ), $revision, $text, $odd['revision'] ?? [] );
+			$latest = $i <= ( $odd['latest'] ?? $i ) ? $revision : $latest;
 			$address = $odd['address'] ?? $this->texts->store( $text, $odd['kind'] ?? 'plain', $title );
 			$this->rows->slot( $revision, $this->rows->content( $text, $address, $odd['model'] ?? 'wikitext', $odd['content'] ?? [] ), $revision );
 		}
 		$this->texts->closeGroup( $title );
-		$this->rows->page( $id, $namespace, $title, $revision, end( $texts ), ( $odd['page'] ?? [] ) + [ 'page_content_model' => $odd['model'] ?? 'wikitext' ] );
+		$this->rows->page( $id, $namespace, $title, $latest, end( $texts ), ( $odd['page'] ?? [] ) + [ 'page_content_model' => $odd['model'] ?? 'wikitext' ] );
 		return [ $id, $revision ];
 	}
 
@@ -112,7 +113,8 @@ class OddPages {
 		foreach ( [ '19700101000000', '19000101000000' ] as $time ) {
 			$this->add( 0, "Odd/Time_$time", [ 'old' ], [ 'revision' => [ 'rev_timestamp' => $this->rows->time( $time ) ] ] );
 		}
-		$this->add( 0, 'Odd/Latest_is_older', [ 'a', 'b', 'c' ], [ 'page' => [ 'page_latest' => $this->rows->lastId( 'revision' ) ] ] );
+		$this->add( 0, 'Odd/Latest_is_of_another_page', [ 'a' ], [ 'page' => [ 'page_latest' => $this->rows->lastId( 'revision' ) ] ] );
+		$this->add( 0, 'Odd/Latest_is_older', [ 'a', 'b', 'c' ], [ 'latest' => 1 ] );
 	}
 
 	private function makeTitles() {
