@@ -3,7 +3,7 @@
 # same files by MediaWiki's scripts, mariadb-dump and compressors, one after another as an operator's script would.
 # No multistream file and no .7z, which MediaWiki's scripts do not make. Sourced by xml-dump.sh.
 # shellcheck disable=SC2154,SC2016 # variables are set there; inner shells expand theirs
-full_steps=(stubs articles meta-current meta-history logs titles tables)
+read -ra full_steps <<<"${DUMPS_BENCH_STEPS:-stubs articles meta-current meta-history logs titles tables}"
 
 write_agent() { # DIRECTORY
   local step
@@ -34,7 +34,7 @@ agent_does_it() { # DIRECTORY
   "$bin/dumpsd" --config "$1/conf/agent.toml" >"$1/log" 2>&1 &
   agent=$!
   until "${ctl[@]}" status >/dev/null 2>&1; do
-    kill -0 $agent || return 1
+    kill -0 $agent 2>/dev/null || { cat "$1/log"; return 1; }
     sleep 0.02
   done
   local code=0

@@ -7,6 +7,7 @@
 # DUMPS_BENCH_REVISIONS (100000)   size of the wikis, which tests/rigs/wiki.sh makes once below build/bench
 # DUMPS_BENCH_ROUNDS (5)           rounds; DUMPS_BENCH_TEXT_ROUNDS (3): those in which MediaWiki writes texts, too
 # DUMPS_BENCH_RUN_ROUNDS (1)       rounds of whole full runs
+# DUMPS_BENCH_STEPS                job types of a whole full run
 # DUMPS_BENCH_BZIP2 (lbzip2)       what compresses MediaWiki's texts
 #
 # Every round runs all contestants one after another, so that a busy machine disturbs both sides of a ratio. Ratios
