@@ -30,8 +30,8 @@ need_server() {
   option_file=$("$rigs/mariadb.sh" user "$server" dump "SELECT ON *.*" "REPLICATION CLIENT ON *.*")
 }
 
-# Makes a wiki and a public target of its name.
-new_wiki() { # sqlite|mariadb NAME OPTION-OF-WIKI.SH...
+# Makes a wiki and a public target of its name. A prefix of tables must be the first of the options.
+new_wiki() { # sqlite|mariadb NAME [--prefix PREFIX] OPTION-OF-WIKI.SH...
   local kind=$1 values=()
   name=$2
   wiki=$farm/$name
@@ -46,6 +46,7 @@ new_wiki() { # sqlite|mariadb NAME OPTION-OF-WIKI.SH...
     values=("database = \"$wiki/data/$name.sqlite\""
       "clusters = [\"cluster1=$wiki/data/${name}_es1.sqlite\", \"cluster2=$wiki/data/${name}_es2.sqlite\"]")
   fi
+  [ "${1:-}" != --prefix ] || values+=("prefix = \"$2\"")
   target "$name" public "${values[@]}" "siteinfo_file = \"$wiki/siteinfo.xml\""
 }
 
