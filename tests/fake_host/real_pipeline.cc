@@ -32,6 +32,13 @@ FakeHost::PipelineRunner real_pipelines(std::vector<std::vector<std::string>>* c
     PipelineOptions options;
     options.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "TZ=UTC"};
     options.timeout = std::chrono::milliseconds(pipeline.timeout_ms);
+    if (pipeline.feed != nullptr) {
+      options.feed = [&](std::span<char> buffer) -> Result<size_t> {
+        uint64_t got = 0;
+        if (pipeline.feed(pipeline.ctx, buffer.data(), buffer.size(), &got) == DUMPS_OK) return got;
+        return make_error(ErrorCode::kInternal, "feed input", "test", "the plugin refused it");
+      };
+    }
     dumps_status from_take = DUMPS_OK;
     if (pipeline.take != nullptr) {
       options.take = [&](std::string_view bytes) -> Status {
