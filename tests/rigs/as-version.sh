@@ -62,7 +62,8 @@ to_1_43() {
   fi
   cat <<SQL
 CREATE TEMPORARY TABLE moved (old_id BIGINT PRIMARY KEY, old_text BLOB, flags VARCHAR(255));
-INSERT INTO moved SELECT old_id, old_text, REPLACE(REPLACE(old_flags, ',external', ''), 'external,', '') FROM @text WHERE old_flags LIKE '%external%' AND old_flags NOT LIKE '%object%';
+INSERT INTO moved SELECT old_id, old_text, REPLACE(REPLACE(old_flags, ',external', ''), 'external,', '')
+  FROM @text WHERE old_flags LIKE '%external%' AND old_flags NOT LIKE '%object%';
 UPDATE @content SET content_address = (SELECT $address FROM moved WHERE old_id = $id)
   WHERE content_address LIKE 'tt:%' AND $id IN (SELECT old_id FROM moved);
 DELETE FROM @text WHERE old_id IN (SELECT old_id FROM moved);

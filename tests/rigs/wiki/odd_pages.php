@@ -40,10 +40,12 @@ class OddPages {
 				$comment === null ? null : $this->rows->comment( $comment ), $revision, $text, $odd['revision'] ?? [] );
 			$latest = $i <= ( $odd['latest'] ?? $i ) ? $revision : $latest;
 			$address = $odd['address'] ?? $this->texts->store( $text, $odd['kind'] ?? 'plain', $title );
-			$this->rows->slot( $revision, $this->rows->content( $text, $address, $odd['model'] ?? 'wikitext', $odd['content'] ?? [] ), $revision );
+			$content = $this->rows->content( $text, $address, $odd['model'] ?? 'wikitext', $odd['content'] ?? [] );
+			$this->rows->slot( $revision, $content, $revision );
 		}
 		$this->texts->closeGroup( $title );
-		$this->rows->page( $id, $namespace, $title, $latest, end( $texts ), ( $odd['page'] ?? [] ) + [ 'page_content_model' => $odd['model'] ?? 'wikitext' ] );
+		$this->rows->page( $id, $namespace, $title, $latest, end( $texts ),
+			( $odd['page'] ?? [] ) + [ 'page_content_model' => $odd['model'] ?? 'wikitext' ] );
 		return [ $id, $revision ];
 	}
 
@@ -52,11 +54,15 @@ class OddPages {
 		$this->add( 0, 'Odd/Zero', [ '0', '00', ' ', "\n", "\n\nlead and trail\n\n" ] );
 		$this->add( 0, 'Odd/Markup', [ "<b>&amp; & < > \" ' ]]> &lt; &#13; \u{a0} \u{2028} end" ], [ 'kind' => 'gzip' ] );
 		$this->add( 0, 'Odd/Control', [ 'controls:' . implode( array_map( 'chr', range( 0, 31 ) ) ) . "\x7f|\u{80}\u{85}\u{9f}|", "cr\r\nlf\rcr only\ttab" ] );
-		$this->add( 0, 'Odd/Invalid_utf8', [ implode( '|', [ "tail\x80", "tails\xbf\xbf", "cut\xc3(", "cut\xe2\x82e", "cut\xf0\x9f\x98f", "overlong\xc0\xaf",
+		$this->add( 0, 'Odd/Invalid_utf8', [ implode( '|', [
+			"tail\x80", "tails\xbf\xbf", "cut\xc3(", "cut\xe2\x82e", "cut\xf0\x9f\x98f",
+			"overlong\xc0\xaf",
 			"overlong\xe0\x80\xaf", "surrogate\xed\xa0\x80", "surrogate\xed\xbf\xbf", "\u{fffe}", "\u{ffff}", "beyond\xf4\x90\x80\x80",
 			"five\xf8\x88\x80\x80\x80", "six\xfc\x84\x80\x80\x80\x80", "lead\xfe\xff", "overlong\xf0\x80\x80\xaf", "\u{fdd0}", "\u{1fffe}", "end\xe2\x82" ] ),
 			"\xff", "good, then \xc3" ] );
-		$this->add( 0, 'Odd/Decomposed', [ "e\u{301} A\u{30a} \u{1112}\u{1161}\u{11ab} q\u{307}\u{323} \u{212b} \u{fb01} \u{958} \u{1d15e} \u{374} \u{200e}\u{feff}" ], [ 'kind' => 'external' ] );
+		$this->add( 0, 'Odd/Decomposed', [
+			"e\u{301} A\u{30a} \u{1112}\u{1161}\u{11ab} q\u{307}\u{323} \u{212b} \u{fb01} \u{958} \u{1d15e} \u{374} \u{200e}\u{feff}"
+		], [ 'kind' => 'external' ] );
 		foreach ( array_unique( TextStore::KINDS ) as $kind ) {
 			$texts = [];
 			for ( $i = 0; $i < 40; $i++ ) {
