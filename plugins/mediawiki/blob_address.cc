@@ -25,21 +25,43 @@ std::int64_t canonical_number(std::string_view text) {
   return whole && value > 0 && text[0] != '0' ? value : 0;
 }
 
+// The value of `name` in "?name=value&other=value".
+std::string_view parameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    query.remove_prefix(1);
+    const std::string_view pair = query.substr(0, query.find('&'));
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
+      return pair.substr(name.size() + 1);
+    }
+    query.remove_prefix(pair.size());
+  }
+  return {};
+}
+
 }  // namespace
 
-std::optional<BlobAddress> parse_blob_address(std::string_view address) {
-  const size_t colon = address.find(':');
+std::optional<BlobAddress> parse_blob_address(std::string_view text) {
+  const size_t colon = text.find(':');
   if (colon == 0 || colon == std::string_view::npos) return std::nullopt;
-  const std::string_view scheme = address.substr(0, colon);
-  const std::string_view id = address.substr(colon + 1, address.find('?', colon) - colon - 1);
+  const std::string_view scheme = text.substr(0, colon);
+  const std::string_view rest = text.substr(colon + 1);
+  const std::string_view id = rest.substr(0, rest.find('?'));
   if (id.empty() || !std::all_of(scheme.begin(), scheme.end(), is_scheme_char) ||
-      std::any_of(address.begin() + static_cast<std::ptrdiff_t>(colon), address.end(), is_blank)) {
+      std::any_of(rest.begin(), rest.end(), is_blank)) {
     return std::nullopt;
   }
-  if (equals_lower(scheme, "tt"))
-    return BlobAddress{BlobAddress::Scheme::kText, canonical_number(id)};
-  if (equals_lower(scheme, "bad")) return BlobAddress{BlobAddress::Scheme::kBad, 0};
-  return BlobAddress{BlobAddress::Scheme::kUnknown, 0};
+  BlobAddress address;
+  if (equals_lower(scheme, "tt")) {
+    address.scheme = BlobAddress::Scheme::kText;
+    address.text_id = canonical_number(id);
+  } else if (equals_lower(scheme, "es")) {
+    address.scheme = BlobAddress::Scheme::kExternal;
+    address.url = id;
+    address.flags = parse_text_flags(parameter(rest.substr(id.size()), "flags"));
+  } else if (equals_lower(scheme, "bad")) {
+    address.scheme = BlobAddress::Scheme::kBad;
+  }
+  return address;
 }
 
 TextFlags parse_text_flags(std::string_view flags) {

@@ -24,7 +24,7 @@ TEST(BlobAddressTest, ReadsContentAddresses) {
       {"tt:12?flags=x", Scheme::kText, 12},
       {"bad:tt%3A12?error=oops", Scheme::kBad, 0},
       {"Bad:x", Scheme::kBad, 0},
-      {"es:DB://cluster1/5", Scheme::kUnknown, 0},
+      {"es:DB://cluster1/5", Scheme::kExternal, 0},
       {"xx:12", Scheme::kUnknown, 0},
   };
   for (const Case& c : kCases) {
@@ -50,6 +50,17 @@ TEST(BlobAddressTest, WhatHasNoSchemeOrNoIdIsNoAddress) {
        {"", "12", ":12", "tt:", "tt:?x", "t t:1", "tt:1 2", "tt: 1", "t/t:1"}) {
     EXPECT_FALSE(parse_blob_address(address).has_value()) << address;
   }
+}
+
+TEST(BlobAddressTest, AnAddressOfAnExternalStoreCarriesItsFlags) {
+  const auto bare = parse_blob_address("es:DB://cluster1/5");
+  EXPECT_EQ(bare->url, "DB://cluster1/5");
+  EXPECT_FALSE(bare->flags.gzip || bare->flags.utf8);
+  const auto flagged = parse_blob_address("ES:DB://cluster1/5/2?x=gzip&flags=utf-8,gzip&y");
+  EXPECT_EQ(flagged->url, "DB://cluster1/5/2");
+  EXPECT_TRUE(flagged->flags.utf8 && flagged->flags.gzip);
+  EXPECT_FALSE(flagged->flags.object);
+  EXPECT_FALSE(parse_blob_address("es:DB://c/5?flagsx=gzip&gzip")->flags.gzip);
 }
 
 TEST(BlobAddressTest, FlagsAreWholeWordsOfACommaList) {

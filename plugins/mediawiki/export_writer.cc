@@ -13,6 +13,24 @@ namespace {
 constexpr std::string_view kRevisionIndent = "      ";
 constexpr std::string_view kLogIndent = "    ";
 
+// Huge texts are cleaned and escaped in slices, so that they are not copied whole.
+constexpr size_t kSliceBytes = size_t{1} << 20;
+// What escaping and the elements around a text want to have free.
+constexpr size_t kSlackBytes = size_t{64} << 10;
+
+// Takes a slice off `text`. It ends before an ASCII character: repairs of UTF-8 and normal form C
+// do not reach across that, nor does a CR, as it stays with the LF behind it.
+std::string_view take_slice(std::string_view& text) {
+  size_t size = std::min(text.size(), kSliceBytes);
+  while (size < text.size() &&
+         ((static_cast<unsigned char>(text[size]) & 0x80) != 0 || text[size - 1] == '\r')) {
+    ++size;
+  }
+  const std::string_view slice = text.substr(0, size);
+  text.remove_prefix(size);
+  return slice;
+}
+
 }  // namespace
 
 ExportWriter::ExportWriter(const SiteInfo& site, Schema schema, Dialect dialect)
@@ -148,14 +166,24 @@ void ExportWriter::text_element(ByteBuffer& out, const Slot& slot, bool hidden) 
     out << " />\n";
     return;
   }
-  const std::string_view text = clean_text(without_cr(slot.text), scratch_);
-  if (text.empty()) {
-    out << (published() ? " />\n" : " xml:space=\"preserve\" />\n");
-    return;
+  // Growing bit by bit would take a huge text twice for a moment.
+  if (slot.text.size() > kSliceBytes) {
+    out.reserve_tail(escaped_text_bytes(slot.text, escape_) + kSlackBytes);
   }
-  out << " xml:space=\"preserve\">";
-  append_escaped_text(out, text, escape_);
-  out << "</text>\n";
+  bool is_empty = true;
+  for (std::string_view rest = slot.text; !rest.empty();) {
+    const std::string_view slice = take_slice(rest);
+    const std::string_view text = clean_text(without_cr(slice), scratch_);
+    if (text.empty()) continue;
+    if (is_empty) out << " xml:space=\"preserve\">";
+    is_empty = false;
+    append_escaped_text(out, text, escape_);
+  }
+  if (is_empty) {
+    out << (published() ? " />\n" : " xml:space=\"preserve\" />\n");
+  } else {
+    out << "</text>\n";
+  }
 }
 
 std::string_view ExportWriter::without_cr(std::string_view text) {
@@ -205,6 +233,30 @@ bool ExportWriter::log_item(ByteBuffer& out, const LogItem& item) {
     }
   }
   out << "  </logitem>\n";
+  return has_time;
+}
+
+bool ExportWriter::upload(ByteBuffer& out, const Upload& upload, const UploadStore& store) {
+  out << "    <upload>\n      <timestamp>";
+  const bool has_time = append_timestamp(out, upload.timestamp);
+  out << "</timestamp>\n";
+  if ((upload.deleted & kDeletedUser) != 0) {
+    out << "<contributor deleted=\"deleted\" />\n";  // without an indent, as MediaWiki does
+  } else {
+    contributor(out, kRevisionIndent, upload.contributor);
+  }
+  // An empty comment looks like a hidden one.
+  comment(out, kRevisionIndent, upload.comment,
+          upload.comment.empty() || (upload.deleted & kDeletedComment) != 0);
+  plain_element(out, kRevisionIndent, "filename", upload.name);
+  if (upload.archive_name) {
+    plain_element(out, kRevisionIndent, "archivename", *upload.archive_name);
+  }
+  plain_element(out, kRevisionIndent, "src", upload_url(store, upload.name, upload.archive_name));
+  out << kRevisionIndent << "<size>" << upload.size << "</size>\n";
+  plain_element(out, kRevisionIndent, "sha1base36", upload.sha1);
+  plain_element(out, kRevisionIndent, "rel", upload_path(store, upload.name, upload.archive_name));
+  out << "    </upload>\n";
   return has_time;
 }
 

@@ -18,6 +18,7 @@
 #include "plugins/mediawiki/byte_buffer.h"
 #include "plugins/mediawiki/dialect.h"
 #include "plugins/mediawiki/site_info.h"
+#include "plugins/mediawiki/upload_path.h"
 #include "plugins/mediawiki/xml_escape.h"
 
 namespace dumps::mediawiki {
@@ -84,6 +85,18 @@ struct LogItem {
   std::int64_t deleted = 0;
 };
 
+// A version of an uploaded file.
+struct Upload {
+  std::string_view timestamp;
+  Contributor contributor;
+  std::string_view comment;
+  std::string_view name;                         // with underscores
+  std::optional<std::string_view> archive_name;  // of an old version
+  std::int64_t size = 0;
+  std::string_view sha1;  // as stored: base 36
+  std::int64_t deleted = 0;
+};
+
 class ExportWriter {
  public:
   // `site` must outlive this.
@@ -97,6 +110,9 @@ class ExportWriter {
   // False when the timestamp was not one (see timestamp.h); everything is written all the same.
   bool revision(ByteBuffer& out, const Revision& revision);
   bool log_item(ByteBuffer& out, const LogItem& item);
+  // For pages of files, behind their last revision: old versions from the oldest on, then the
+  // current one.
+  bool upload(ByteBuffer& out, const Upload& upload, const UploadStore& store);
 
  private:
   void clean_element(ByteBuffer& out, std::string_view indent, std::string_view name,

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugins/mediawiki/random_bytes.h"
+#include "plugins/mediawiki/text_clean.h"
+
 namespace dumps::mediawiki {
 namespace {
 
@@ -56,6 +59,12 @@ class ExportWriterTest : public ::testing::Test {
     ExportWriter writer(site, Schema::k0_11, dialect);
     ByteBuffer out;
     writer.log_item(out, item);
+    return std::string(out.view());
+  }
+  std::string upload(const Upload& upload) const {
+    ExportWriter writer(site_, Schema::k0_11, Dialect::kPublished);
+    ByteBuffer out;
+    writer.upload(out, upload, {"http://wiki.test/w/images"});
     return std::string(out.view());
   }
 
@@ -254,6 +263,75 @@ TEST_F(ExportWriterTest, HiddenPartsOfALogItemSayThatTheyAre) {
                                 "    <text deleted=\"deleted\" />\n  </logitem>\n"));
   EXPECT_THAT(hidden, Not(HasSubstr("Secret")));
   EXPECT_THAT(hidden, Not(HasSubstr("params")));
+}
+
+// What cleaning, dropping and escaping make of a text does not depend on where it is cut.
+TEST_F(ExportWriterTest, AHugeTextIsWrittenAsASmallOneIs) {
+  const std::string pieces[] = {
+      "plain <b>&\"\n", "\r",   "\r\n", "e\xCC\x81", "\xE1\x84\x80\xE1\x85\xA1",
+      "\xE3\x81",       "\x80", "\xFF", "\x01",      "x"};
+  RandomBytes random(5);
+  for (const Dialect dialect : {Dialect::kDirect, Dialect::kPublished}) {
+    std::string text(size_t{1} << 20, 'a');
+    text.resize(text.size() - 40);
+    while (text.size() < (size_t{2} << 20) + 100) text += pieces[random.below(10)];
+    slot_.text = text;
+    std::string cleaned = text;
+    if (dialect == Dialect::kPublished) std::erase(cleaned, '\r');
+    std::string scratch;
+    ByteBuffer want;
+    append_escaped_text(want, clean_text(cleaned, scratch),
+                        dialect == Dialect::kDirect ? TextEscape::kDirect : TextEscape::kPublished);
+    const std::string got = revision(dialect);
+    EXPECT_TRUE(got.find(">" + std::string(want.view()) + "</text>") != std::string::npos);
+  }
+}
+
+TEST_F(ExportWriterTest, AHugeTextOfNothingButLineEndsIsEmptyAfterTheSecondPass) {
+  const std::string text((size_t{2} << 20) + 5, '\r');
+  slot_.text = text;
+  EXPECT_THAT(published(), HasSubstr("<text bytes=\"4\" sha1=\"s1\" />\n"));
+}
+
+constexpr std::string_view kOldUpload =
+    "    <upload>\n      <timestamp>2022-01-01T00:00:00Z</timestamp>\n      <contributor>\n"
+    "        <username>Bob</username>\n        <id>2</id>\n      </contributor>\n"
+    "      <comment>a &amp; b</comment>\n      <filename>Odd_é.svg</filename>\n"
+    "      <archivename>20220101000000!Odd_é.svg</archivename>\n"
+    "      <src>http://wiki.test/w/images/archive/7/78/20220101000000%21Odd_%C3%A9.svg</src>\n"
+    "      <size>1001</size>\n      <sha1base36>1bc</sha1base36>\n"
+    "      <rel>archive/7/78/20220101000000!Odd_é.svg</rel>\n    </upload>\n";
+
+TEST_F(ExportWriterTest, AnUploadTellsWhereItsFileIs) {
+  Upload old;
+  old.timestamp = "20220101000000";
+  old.contributor = {2, "Bob"};
+  old.comment = "a & b";
+  old.name = "Odd_é.svg";
+  old.archive_name = "20220101000000!Odd_é.svg";
+  old.size = 1001;
+  old.sha1 = "1bc";
+  EXPECT_EQ(upload(old), kOldUpload);
+
+  Upload current = old;
+  current.archive_name.reset();
+  EXPECT_THAT(upload(current), Not(HasSubstr("archivename")));
+  EXPECT_THAT(upload(current), HasSubstr("<rel>7/78/Odd_é.svg</rel>"));
+}
+
+TEST_F(ExportWriterTest, HiddenPartsOfAnUploadLookAsMediaWikiWritesThem) {
+  Upload one;
+  one.timestamp = "20220101000000";
+  one.name = "A.png";
+  one.comment = "secret";
+  one.contributor = {2, "Bob"};
+  one.deleted = kDeletedComment | kDeletedUser;
+  EXPECT_THAT(upload(one), HasSubstr("</timestamp>\n<contributor deleted=\"deleted\" />\n"
+                                     "      <comment deleted=\"deleted\" />\n"));
+  one.deleted = 0;
+  one.comment = "";
+  EXPECT_THAT(upload(one), HasSubstr("<comment deleted=\"deleted\" />"))
+      << "an empty comment looks hidden";
 }
 
 }  // namespace

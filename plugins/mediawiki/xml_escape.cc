@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <utility>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -118,6 +120,16 @@ void append_escaped_text(ByteBuffer& out, std::string_view text, TextEscape esca
   }
 }
 
+size_t escaped_text_bytes(std::string_view text, TextEscape escape) {
+  size_t bytes = text.size();
+  for (const char c : text) {
+    if (c == '<' || c == '>') bytes += 3;
+    if (c == '&') bytes += 4;
+    if (c == '"' && escape == TextEscape::kPublished) bytes += 5;
+  }
+  return bytes;
+}
+
 void append_escaped_attribute(ByteBuffer& out, std::string_view value) {
   for (const char c : value) {
     switch (c) {
@@ -148,6 +160,23 @@ void append_escaped_attribute(ByteBuffer& out, std::string_view value) {
       default:
         out << c;
     }
+  }
+}
+
+void append_unescaped_text(ByteBuffer& out, std::string_view escaped) {
+  constexpr std::pair<std::string_view, char> kEntities[] = {
+      {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}};
+  while (!escaped.empty()) {
+    const size_t plain = std::min(escaped.find('&'), escaped.size());
+    out << escaped.substr(0, plain);
+    escaped.remove_prefix(plain);
+    if (escaped.empty()) return;
+    const auto* entity =
+        std::find_if(std::begin(kEntities), std::end(kEntities),
+                     [&](const auto& known) { return escaped.starts_with(known.first); });
+    const bool is_known = entity != std::end(kEntities);
+    out << (is_known ? entity->second : '&');
+    escaped.remove_prefix(is_known ? entity->first.size() : 1);
   }
 }
 

@@ -18,7 +18,13 @@ enum class TextEscape {
 
 void append_escaped_text(ByteBuffer& out, std::string_view text, TextEscape escape);
 
+// How much that appends at most (line ends may go away).
+size_t escaped_text_bytes(std::string_view text, TextEscape escape);
+
 // & < > " ' and tab, LF, CR as numeric references: the same in both dialects.
 void append_escaped_attribute(ByteBuffer& out, std::string_view value);
+
+// Undoes append_escaped_text() but for the line ends that it changed.
+void append_unescaped_text(ByteBuffer& out, std::string_view escaped);
 
 }  // namespace dumps::mediawiki

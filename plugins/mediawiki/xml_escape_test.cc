@@ -49,6 +49,23 @@ TEST(XmlEscapeTest, PublishedTextHasEntitiesForQuotesAndPlainLineEnds) {
   EXPECT_EQ(escaped("a\r\nb\rc\r\r\nd\r", TextEscape::kPublished), "a\nb\nc\n\nd\n");
 }
 
+TEST(XmlEscapeTest, UnescapingGivesTheTextBack) {
+  RandomBytes random(3);
+  for (int i = 0; i < 300; ++i) {
+    std::string text;
+    for (size_t left = random.below(80); left > 0; --left) text += "&<>\"\nab;lt"[random.below(11)];
+    for (const TextEscape escape : {TextEscape::kDirect, TextEscape::kPublished}) {
+      ByteBuffer out;
+      EXPECT_EQ(escaped_text_bytes(text, escape), escaped(text, escape).size());
+      append_unescaped_text(out, escaped(text, escape));
+      ASSERT_EQ(out.view(), text);
+    }
+  }
+  ByteBuffer out;
+  append_unescaped_text(out, "a & b &nbsp; &amp;lt; &");
+  EXPECT_EQ(out.view(), "a & b &nbsp; &lt; &") << "what is no entity of ours stays";
+}
+
 TEST(XmlEscapeTest, EverySpecialByteIsFoundAtEveryPlace) {
   for (const TextEscape escape : {TextEscape::kDirect, TextEscape::kPublished}) {
     for (size_t size = 1; size < 70; ++size) {
