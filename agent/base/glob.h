@@ -1,4 +1,5 @@
-// Patterns of artifact names: '*' stands for any bytes but '/', everything else for itself. Pure.
+// Patterns of artifact names: '*' stands for any bytes but '/', "{name}" for letters, digits and
+// '_', everything else for itself. Pure.
 #pragma once
 
 #include <string>

@@ -34,6 +34,21 @@ TEST(Glob, Intersection) {
   }
 }
 
+TEST(Glob, NamesHaveNoDashAndNoPoint) {
+  constexpr const char* kTables = "w-20260101-{name}.sql.gz";
+  EXPECT_TRUE(glob_matches(kTables, "w-20260101-page_props.sql.gz"));
+  EXPECT_TRUE(glob_matches(kTables, "w-20260101-Cargo_9.sql.gz"));
+  EXPECT_FALSE(glob_matches(kTables, "w-20260101-stub-meta.sql.gz"));
+  EXPECT_FALSE(glob_matches(kTables, "w-20260101-page.sql.sql.gz"));
+  EXPECT_FALSE(glob_matches(kTables, "w-20260101-page/x.sql.gz"));
+  EXPECT_TRUE(glob_matches("*-{name}.gz", "a-b-c.gz"));
+  EXPECT_FALSE(globs_intersect(kTables, "w-20260101-stub-meta-history*.xml*.gz"));
+  EXPECT_FALSE(globs_intersect("*.xml*", kTables));
+  EXPECT_TRUE(globs_intersect(kTables, "w-*.gz"));
+  EXPECT_TRUE(globs_intersect(kTables, "w-20260101-{name}.sql.gz"));
+  EXPECT_FALSE(globs_intersect("{name}", "a.b"));
+}
+
 TEST(Glob, PlaceholdersAreReplacedOnce) {
   EXPECT_EQ(expand_pattern("{target}-{date}-x", "{date}", "20260101"), "{date}-20260101-x");
 }

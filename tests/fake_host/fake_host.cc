@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <stdexcept>
 
@@ -141,7 +142,14 @@ const void* get_extension(const dumps_host* host, const char* id) {
 }  // namespace
 
 bool matches(std::string_view pattern, std::string_view text) {
+  constexpr std::string_view kName = "{name}";
   if (pattern.empty()) return text.empty();
+  if (pattern.starts_with(kName)) {
+    if (matches(pattern.substr(kName.size()), text)) return true;
+    const bool is_of_names =
+        !text.empty() && (std::isalnum(static_cast<unsigned char>(text[0])) != 0 || text[0] == '_');
+    return is_of_names && matches(pattern, text.substr(1));
+  }
   if (pattern[0] == '*') {
     for (size_t i = 0; i <= text.size(); ++i) {
       if (matches(pattern.substr(1), text.substr(i))) return true;

@@ -99,7 +99,7 @@ class FakeHost {
   dumps_host host_;
 };
 
-// `text` matches `pattern`, in which '*' stands for any bytes.
+// `text` matches `pattern`, in which '*' stands for any bytes, "{name}" for letters, digits, '_'.
 bool matches(std::string_view pattern, std::string_view text);
 
 }  // namespace dumps::fake

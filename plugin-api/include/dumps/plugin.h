@@ -59,9 +59,9 @@ typedef struct dumps_job_type {
   const char* title;       /* one line for status pages */
   const char* description; /* a few lines for the docs */
   /* Every name that this job type may seal, NULL-terminated. "{target}" and "{date}" stand for the
-   * run's,
-   * '*' for any bytes but '/'. The host refuses outputs outside of these, tells whose a file is by
-   * them, and refuses configurations in which two steps of a run could make the same name. */
+   * run's, '*' for any bytes but '/', "{name}" for letters, digits and '_' (since 1.1). The host
+   * refuses outputs outside of these, tells whose a file is by them, and refuses configurations in
+   * which two steps of a run could make the same name. */
   const char* const* artifact_patterns;
   const dumps_param* params; /* first row */
   uint32_t param_count;
