@@ -7,7 +7,7 @@ namespace {
 
 constexpr size_t kBlockBytes = size_t{256} * 1024;
 // What is kept between batches; a page of huge texts gives its memory back.
-constexpr size_t kKeptBytes = size_t{16} * 1024 * 1024;
+constexpr size_t kKeptBytes = size_t{4} * 1024 * 1024;
 
 }  // namespace
 

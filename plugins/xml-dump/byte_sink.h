@@ -1,8 +1,8 @@
 // ByteSink: where an export goes. The agent's outputs in the plugin, files in tools, strings in
 // tests.
 //
-// Gets blocks of about 256 KiB, in order. A failure is thrown and stops the export. Called by the
-// thread that exports.
+// Gets blocks of at least 256 KiB, but for the last ones, in order. A failure is thrown and stops
+// the export. Called by one thread at a time.
 #pragma once
 
 #include <string_view>

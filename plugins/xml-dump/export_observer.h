@@ -18,6 +18,22 @@ struct ExportCounts {
   std::int64_t unreadable = 0;  // written with an empty text
   std::int64_t lost = 0;        // dropped by broken joins, as MediaWiki does
   std::int64_t pages = 0;       // written
+
+  ExportCounts& operator+=(const ExportCounts& more);
+};
+
+// Where the time of an export went, summed over its threads, and how much went through.
+struct ExportWork {
+  std::int64_t database_ns = 0;      // reading rows and stored texts, waiting for them included
+  std::int64_t decode_ns = 0;        // stored bytes to texts
+  std::int64_t render_ns = 0;        // texts and rows to XML
+  std::int64_t write_ns = 0;         // handing XML to the outputs, waiting for them included
+  std::int64_t text_bytes = 0;       // of texts, decoded
+  std::int64_t xml_bytes = 0;        // handed to all outputs
+  std::int64_t prefetch_hits = 0;    // texts that came from an earlier dump
+  std::int64_t prefetch_misses = 0;  // texts that were looked for there in vain
+
+  ExportWork& operator+=(const ExportWork& more);
 };
 
 struct UnreadableText {
@@ -37,6 +53,8 @@ class ExportObserver {
   virtual void unreadable(const UnreadableText&) {}
   virtual void lost(const LostRow&) {}
   virtual void warn(const std::string&) {}
+  // Once, at the end.
+  virtual void worked(const ExportWork&) {}
 };
 
 // Throws a Failure of status DUMPS_CANCELLED once the observer says so.

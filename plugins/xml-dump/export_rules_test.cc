@@ -71,6 +71,37 @@ TEST_F(ExportRulesTest, AModelWithoutAFormatStopsTheDumpWithTheSettingToAdd) {
   }
 }
 
+TEST_F(ExportRulesTest, APolicyCanGiveAFormatToModelsThatNobodyKnows) {
+  wiki_.change(
+      "INSERT INTO content_models VALUES (99, 'Scribunto');"
+      "UPDATE content SET content_model = 99 WHERE content_id = 5");
+  run_.unknown_format = "application/octet-stream";
+  EXPECT_THAT(run_.history(), HasSubstr("      <model>Scribunto</model>\n"
+                                        "      <format>application/octet-stream</format>\n"));
+  EXPECT_EQ(run_.counts.total, run_.counts.written + run_.counts.unreadable + run_.counts.lost);
+}
+
+TEST_F(ExportRulesTest, TheBytesDoNotDependOnTheNumberOfThreads) {
+  const std::vector<TestExport::File> files = {
+      {}, {.latest_only = true}, {true, PageKinds::kArticles}};
+  for (const bool with_text : {true, false}) {
+    run_.threads = 1;
+    const auto want = run_.pages(with_text, files);
+    const ExportCounts counts = run_.counts;
+    const auto unreadable = run_.observer.unreadable_texts;
+    for (const size_t threads : {2, 3, 7}) {
+      run_.threads = threads;
+      run_.observer = {};
+      const auto got = run_.pages(with_text, files);
+      for (size_t i = 0; i < files.size(); ++i) EXPECT_EQ(first_difference(got[i], want[i]), "");
+      EXPECT_EQ(run_.counts.written, counts.written);
+      EXPECT_EQ(run_.counts.pages, counts.pages);
+      EXPECT_EQ(run_.observer.unreadable_texts, unreadable);
+    }
+    run_.observer = {};
+  }
+}
+
 TEST_F(ExportRulesTest, NumbersOfModelsAndRolesWithoutANameStopTheDump) {
   for (const char* change : {"UPDATE content SET content_model = 77 WHERE content_id = 5",
                              "UPDATE slots SET slot_role_id = 77 WHERE slot_content_id = 6"}) {

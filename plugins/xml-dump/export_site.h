@@ -10,6 +10,7 @@
 #include "plugins/mediawiki/dialect.h"
 #include "plugins/mediawiki/redirect.h"
 #include "plugins/mediawiki/site_info.h"
+#include "plugins/mediawiki/upload_path.h"
 
 namespace dumps::xml_dump {
 
@@ -21,8 +22,11 @@ struct ExportSite {
   mediawiki::Schema schema = mediawiki::Schema::k0_11;
   mediawiki::Dialect dialect = mediawiki::Dialect::kPublished;
   std::map<std::string, std::string, std::less<>> formats = core_formats();
+  std::string unknown_format;  // of models without a format; empty: they end the export
+  mediawiki::UploadStore uploads;
 
-  // Throws plugin::Failure for a model without a format: MediaWiki ends its run there, too.
+  // Throws plugin::Failure for a model without a format where there is no policy for those:
+  // MediaWiki ends its run there, too.
   std::string_view format_of(std::string_view model, std::int64_t revision_id) const;
 };
 

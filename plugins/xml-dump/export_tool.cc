@@ -51,6 +51,15 @@ class PrintingObserver : public ExportObserver {
     std::cerr << "lost: page " << row.page_id << " id " << row.id << ": " << row.reason << '\n';
   }
   void warn(const std::string& message) override { std::cerr << "warning: " << message << '\n'; }
+  void worked(const ExportWork& work) override {
+    constexpr double kNsPerSecond = 1e9;
+    std::printf(
+        "seconds, of all threads: database %.3f, decoding %.3f, rendering %.3f, writing %.3f\n",
+        static_cast<double>(work.database_ns) / kNsPerSecond,
+        static_cast<double>(work.decode_ns) / kNsPerSecond,
+        static_cast<double>(work.render_ns) / kNsPerSecond,
+        static_cast<double>(work.write_ns) / kNsPerSecond);
+  }
 };
 
 struct Settings {
@@ -59,6 +68,7 @@ struct Settings {
   SqliteWikiOptions wiki;
   IdRange range;
   std::uint64_t sample = 0;
+  size_t threads = 1;
 };
 
 ExportCounts run(const Settings& s) {
@@ -69,7 +79,8 @@ ExportCounts run(const Settings& s) {
   std::string why;
   auto info = mediawiki::parse_site_info(head, why);
   if (!info) throw plugin::config_failure(s.siteinfo, why);
-  ExportSite site{*std::move(info)};
+  ExportSite site;
+  site.info = *std::move(info);
   if (s.dialect == "direct") site.dialect = mediawiki::Dialect::kDirect;
   if (s.schema == "0.10") site.schema = mediawiki::Schema::k0_10;
 
@@ -88,14 +99,16 @@ ExportCounts run(const Settings& s) {
     export_titles(wiki, observer, {s.range, false, s.sample}, all, counts);
     return counts;
   }
-  PageExport exporter(wiki, site, redirects, observer, {s.range, s.job != "stubs", s.sample});
+  PageExport exporter(
+      wiki, site, redirects, observer,
+      {.select = {.pages = s.range}, .sample_pages = s.sample, .threads = s.threads});
   if (s.job == "stubs") {
     FileSink history(s.directory, "stub-meta-history.xml");
     FileSink current(s.directory, "stub-meta-current.xml");
     FileSink articles(s.directory, "stub-articles.xml");
-    const PageOutput outputs[] = {{&history, false, PageKinds::kAll},
-                                  {&current, true, PageKinds::kAll},
-                                  {&articles, true, PageKinds::kArticles}};
+    const PageOutput outputs[] = {{&history, false, PageKinds::kAll, false},
+                                  {&current, true, PageKinds::kAll, false},
+                                  {&articles, true, PageKinds::kArticles, false}};
     return exporter.run(outputs);
   }
   FileSink sink(s.directory, "pages-" + s.job + ".xml");
@@ -120,6 +133,7 @@ int main_of_tool(int argc, char** argv) {
   app.add_option("--first", s.range.first);
   app.add_option("--last", s.range.last);
   app.add_option("--sample", s.sample);
+  app.add_option("--threads", s.threads, "the reading one included")->check(CLI::Range(1, 64));
   CLI11_PARSE(app, argc, argv);
   for (const std::string& cluster : s.clusters) {
     const size_t equals = cluster.find('=');

@@ -1,5 +1,7 @@
-// HistoryCache: the history objects opened last. Revisions of a page that were stored together are
-// read together, so a few suffice. One thread at a time.
+// HistoryCache: the history objects that were used last, so that neighbouring revisions do not read
+// and open the same one again and again. Bounded in number and bytes.
+//
+// Thread of the database; the objects themselves are shared with the workers.
 #pragma once
 
 #include <cstdint>
@@ -8,23 +10,21 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/mediawiki/history_blob.h"
+#include "plugins/xml-dump/history_object.h"
 
 namespace dumps::xml_dump {
 
 class HistoryCache {
  public:
-  // The object of row or blob `id` of `cluster` (empty: the text table), or null. Lives until the
-  // next put().
-  const mediawiki::HistoryBlob* find(std::string_view cluster, std::int64_t id);
-  const mediawiki::HistoryBlob& put(std::string_view cluster, std::int64_t id,
-                                    std::unique_ptr<mediawiki::HistoryBlob> blob);
+  // Objects are known by where they are stored; an empty cluster is the text table. Null: unknown.
+  std::shared_ptr<HistoryObject> find(std::string_view cluster, std::int64_t id);
+  void put(std::string_view cluster, std::int64_t id, std::shared_ptr<HistoryObject> object);
 
  private:
   struct Entry {
     std::string cluster;
     std::int64_t id = 0;
-    std::unique_ptr<mediawiki::HistoryBlob> blob;
+    std::shared_ptr<HistoryObject> object;
   };
   std::vector<Entry> entries_;  // most recently used last
 };

@@ -7,45 +7,50 @@
 namespace dumps::xml_dump {
 namespace {
 
-std::unique_ptr<mediawiki::HistoryBlob> blob_of(const std::string& text) {
-  mediawiki::Inflater inflater;
-  std::string why;
-  return mediawiki::HistoryBlob::open(mediawiki::concatenated_object({text}), inflater, why);
+std::shared_ptr<HistoryObject> object_of(const std::string& text) {
+  return std::make_shared<HistoryObject>(mediawiki::concatenated_object({text}), false);
 }
 
-TEST(HistoryCacheTest, FindsAnObjectByItsClusterAndNumber) {
-  HistoryCache cache;
-  EXPECT_EQ(cache.find("", 1), nullptr);
-  cache.put("", 1, blob_of("text row"));
-  cache.put("cluster1", 1, blob_of("blob"));
-  EXPECT_EQ(cache.find("", 1)->default_item(), "text row");
-  EXPECT_EQ(cache.find("cluster1", 1)->default_item(), "blob");
-  EXPECT_EQ(cache.find("cluster2", 1), nullptr);
-  EXPECT_EQ(cache.find("", 2), nullptr);
-}
-
-TEST(HistoryCacheTest, KeepsTheObjectsThatWereUsedLast) {
-  HistoryCache cache;
-  for (int id = 0; id < 8; ++id) cache.put("", id, blob_of(std::to_string(id)));
-  EXPECT_NE(cache.find("", 0), nullptr);  // used again, so that 1 is the oldest
-  cache.put("", 8, blob_of("8"));
-  EXPECT_EQ(cache.find("", 1), nullptr);
-  for (const int id : {0, 2, 3, 4, 5, 6, 7, 8}) {
-    ASSERT_NE(cache.find("", id), nullptr) << id;
-    EXPECT_EQ(cache.find("", id)->default_item(), std::to_string(id));
+class HistoryCacheTest : public ::testing::Test {
+ protected:
+  // The default text of an object; "" when the cache does not have it.
+  std::string text(std::string_view cluster, std::int64_t id) {
+    const auto object = cache_.find(cluster, id);
+    if (object == nullptr) return "";
+    std::string why;
+    return std::string(*object->open(inflater_, why)->default_item());
   }
+  HistoryCache cache_;
+  mediawiki::Inflater inflater_;
+};
+
+TEST_F(HistoryCacheTest, FindsAnObjectByItsClusterAndNumber) {
+  EXPECT_EQ(cache_.find("", 1), nullptr);
+  cache_.put("", 1, object_of("text row"));
+  cache_.put("cluster1", 1, object_of("blob"));
+  EXPECT_EQ(text("", 1), "text row");
+  EXPECT_EQ(text("cluster1", 1), "blob");
+  EXPECT_EQ(cache_.find("cluster2", 1), nullptr);
+  EXPECT_EQ(cache_.find("", 2), nullptr);
 }
 
-TEST(HistoryCacheTest, BigObjectsPushOutAllOthers) {
-  HistoryCache cache;
-  cache.put("", 1, blob_of("small"));
+TEST_F(HistoryCacheTest, KeepsTheObjectsThatWereUsedLast) {
+  for (int id = 0; id < 8; ++id) cache_.put("", id, object_of(std::to_string(id)));
+  EXPECT_EQ(text("", 0), "0");  // used again, so that 1 is the oldest
+  cache_.put("", 8, object_of("8"));
+  EXPECT_EQ(cache_.find("", 1), nullptr);
+  for (const int id : {0, 2, 3, 4, 5, 6, 7, 8}) EXPECT_EQ(text("", id), std::to_string(id));
+}
+
+TEST_F(HistoryCacheTest, BigObjectsPushOutAllOthers) {
+  cache_.put("", 1, object_of("small"));
   const std::string big(size_t{17} << 20, 'x');
-  EXPECT_EQ(cache.put("", 2, blob_of(big)).default_item()->size(), big.size());
-  EXPECT_EQ(cache.find("", 1), nullptr);
-  EXPECT_NE(cache.find("", 2), nullptr) << "one alone may be bigger than the cache";
-  cache.put("", 3, blob_of("small"));
-  EXPECT_EQ(cache.find("", 2), nullptr);
-  EXPECT_NE(cache.find("", 3), nullptr);
+  cache_.put("", 2, object_of(big));
+  EXPECT_EQ(text("", 2).size(), big.size()) << "one alone may be bigger than the cache";
+  cache_.put("", 3, object_of("small"));
+  EXPECT_EQ(cache_.find("", 1), nullptr);
+  EXPECT_EQ(cache_.find("", 2), nullptr) << "how much an object takes shows when it is opened";
+  EXPECT_EQ(text("", 3), "small");
 }
 
 }  // namespace

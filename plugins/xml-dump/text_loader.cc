@@ -10,59 +10,53 @@ namespace dumps::xml_dump {
 namespace {
 
 using mediawiki::BlobAddress;
-using mediawiki::HistoryBlob;
 using mediawiki::ObjectClass;
 using mediawiki::TextFlags;
 
 }  // namespace
 
-void TextLoader::give(TextRequest& request, std::string_view text, Arena& arena) {
-  request.text = arena.keep(text);
-  request.state = TextRequest::State::kLoaded;
-}
-
-void TextLoader::refuse(TextRequest& request, std::string reason) {
-  request.state = TextRequest::State::kUnreadable;
-  request.reason = std::move(reason);
-}
-
 void TextLoader::load(std::span<TextRequest> requests, Arena& arena) {
   errands_.clear();
-  for (TextRequest& request : requests) start(request);
+  for (TextRequest& request : requests) {
+    if (request.state == TextRequest::State::kPending) start(request);
+  }
   // A row can lead to a blob, a stub in it to the row of an object, and that to a blob: four
   // rounds.
   for (int round = 0; round < 4 && !errands_.empty(); ++round) run_round(arena);
   for (TextRequest& request : requests) {
     if (request.state == TextRequest::State::kPending) {
-      refuse(request, "the stored object points to another stub");
+      request.refuse("the stored object points to another stub");
     }
   }
 }
 
 void TextLoader::start(TextRequest& request) {
   const auto address = mediawiki::parse_blob_address(request.address);
-  if (!address) return refuse(request, "the content address is malformed");
+  if (!address) return request.refuse("the content address is malformed");
+  Errand errand;
+  errand.request = &request;
   switch (address->scheme) {
     case BlobAddress::Scheme::kBad:
-      request.state = TextRequest::State::kLoaded;
       request.is_known_bad = true;
-      return;
+      return request.take({});
     case BlobAddress::Scheme::kUnknown:
-      return refuse(request, "the content address has an unknown scheme");
+      return request.refuse("the content address has an unknown scheme");
+    case BlobAddress::Scheme::kExternal:
+      if (address->flags.error) return request.refuse("the content address is marked as an error");
+      return take_external(std::move(errand), address->url, address->flags, errands_);
     case BlobAddress::Scheme::kText:
       break;
   }
-  if (address->text_id == 0) return refuse(request, "the content address has no valid row number");
-  Errand& errand = errands_.emplace_back();
+  if (address->text_id == 0) return request.refuse("the content address has no valid row number");
   errand.id = address->text_id;
-  errand.request = &request;
+  errands_.push_back(std::move(errand));
 }
 
 // Does what is due in as few reads as possible; what follows from it is due in the next round.
 void TextLoader::run_round(Arena& arena) {
   std::vector<Errand> due;
   due.swap(errands_);
-  std::erase_if(due, [&](const Errand& errand) { return settle_from_cache(errand, arena); });
+  std::erase_if(due, [&](const Errand& errand) { return settle_from_cache(errand); });
   const auto order = [](const Errand& e) { return std::tie(e.cluster, e.id); };
   const auto less = [&](const Errand& a, const Errand& b) { return order(a) < order(b); };
   if (!std::is_sorted(due.begin(), due.end(), less)) {
@@ -84,18 +78,18 @@ void TextLoader::run_round(Arena& arena) {
   }
 }
 
-bool TextLoader::settle_from_cache(const Errand& errand, Arena& arena) {
+bool TextLoader::settle_from_cache(const Errand& errand) {
   if (!errand.wants_item) return false;
-  const HistoryBlob* blob = cache_.find(errand.cluster, errand.id);
-  if (blob == nullptr) return false;
-  pick(errand, *blob, arena);
+  auto object = cache_.find(errand.cluster, errand.id);
+  if (object == nullptr) return false;
+  point_at(errand, std::move(object));
   return true;
 }
 
 void TextLoader::load_texts(std::span<Errand> errands, Arena& arena) {
   auto next = errands.begin();
   const auto miss = [](const Errand& errand) {
-    refuse(*errand.request, "there is no row " + std::to_string(errand.id) + " in table text");
+    errand.request->refuse("there is no row " + std::to_string(errand.id) + " in table text");
   };
   database_.load_texts(ids_, [&](std::int64_t id, std::string_view flags, std::string_view bytes) {
     const TextFlags parsed = mediawiki::parse_text_flags(flags);
@@ -116,8 +110,8 @@ void TextLoader::load_cluster(std::span<Errand> errands, Arena& arena) {
   }
   auto next = errands.begin();
   const auto miss = [](const Errand& errand) {
-    refuse(*errand.request,
-           "there is no blob " + std::to_string(errand.id) + " in " + errand.cluster);
+    errand.request->refuse("there is no blob " + std::to_string(errand.id) + " in " +
+                           errand.cluster);
   };
   database_.load_blobs(cluster, ids_, [&](std::int64_t id, std::string_view bytes) {
     for (; next != errands.end() && next->id < id; ++next) miss(*next);
@@ -129,13 +123,18 @@ void TextLoader::load_cluster(std::span<Errand> errands, Arena& arena) {
 void TextLoader::take_text_row(Errand errand, TextFlags flags, std::string_view bytes,
                                Arena& arena) {
   if (errand.is_stub_base && !flags.object) {
-    return refuse(*errand.request, "the row that the stub points to holds no object");
+    return errand.request->refuse("the row that the stub points to holds no object");
   }
-  if (!flags.external) return decode(errand, flags, bytes, arena);
-  const auto external = mediawiki::parse_external_address(bytes);
+  if (!flags.external) return take_stored(errand, flags, bytes, arena);
+  take_external(std::move(errand), bytes, flags, errands_);
+}
+
+void TextLoader::take_external(Errand errand, std::string_view url, TextFlags flags,
+                               std::vector<Errand>& errands) {
+  const auto external = mediawiki::parse_external_address(url);
   if (!external) {
-    return refuse(*errand.request,
-                  "the external address is malformed: " + std::string(bytes.substr(0, 80)));
+    return errand.request->refuse("the external address is malformed: " +
+                                  std::string(url.substr(0, 80)));
   }
   errand.cluster = external->cluster;
   errand.id = external->id;
@@ -144,58 +143,65 @@ void TextLoader::take_text_row(Errand errand, TextFlags flags, std::string_view 
     errand.item = *external->item;
     errand.wants_item = true;
   }
-  errands_.push_back(std::move(errand));
+  errands.push_back(std::move(errand));
 }
 
 void TextLoader::take_blob(const Errand& errand, std::string_view bytes, Arena& arena) {
   // An item of an object is the text itself; the flags speak of whole blobs only.
-  if (errand.wants_item && !errand.is_stub_base) return take_object(errand, bytes, arena);
-  decode(errand, errand.flags, bytes, arena);
+  if (errand.wants_item && !errand.is_stub_base) return take_object(errand, bytes, false);
+  take_stored(errand, errand.flags, bytes, arena);
 }
 
-void TextLoader::decode(const Errand& errand, TextFlags flags, std::string_view bytes,
-                        Arena& arena) {
-  if (flags.error) return refuse(*errand.request, "the row is marked as an error");
-  if (flags.gzip) {
+void TextLoader::take_stored(const Errand& errand, TextFlags flags, std::string_view bytes,
+                             Arena& arena) {
+  TextRequest& request = *errand.request;
+  if (flags.error) return request.refuse("the row is marked as an error");
+  if (flags.object) return take_object(errand, bytes, flags.gzip);
+  request.stored = arena.keep(bytes);
+  request.is_deflated = flags.gzip;
+  request.state = TextRequest::State::kStored;
+}
+
+void TextLoader::take_object(const Errand& errand, std::string_view stored, bool is_deflated) {
+  if (auto known = cache_.find(errand.cluster, errand.id); known != nullptr) {
+    return point_at(errand, std::move(known));
+  }
+  if (!errand.wants_item) {
+    // Whether it is a stub shows in the plain bytes only.
     plain_.clear();
-    if (!inflater_.inflate(bytes, errand.request->size_hint, plain_)) {
-      return refuse(*errand.request, "the stored bytes are damaged (DEFLATE)");
+    if (is_deflated && !inflater_.inflate(stored, 0, plain_)) {
+      return errand.request->refuse("the stored bytes are damaged (DEFLATE)");
     }
-    bytes = plain_.view();
+    if (follow_stub(errand, is_deflated ? plain_.view() : stored)) return;
   }
-  if (flags.object) return take_object(errand, bytes, arena);
-  give(*errand.request, bytes, arena);
+  auto object = std::make_shared<HistoryObject>(stored, is_deflated);
+  cache_.put(errand.cluster, errand.id, object);
+  point_at(errand, std::move(object));
 }
 
-void TextLoader::take_object(const Errand& errand, std::string_view serialized, Arena& arena) {
-  if (const HistoryBlob* known = cache_.find(errand.cluster, errand.id); known != nullptr) {
-    return pick(errand, *known, arena);
+// False when it is no stub.
+bool TextLoader::follow_stub(const Errand& errand, std::string_view serialized) {
+  if (mediawiki::object_class(serialized) != ObjectClass::kStub) return false;
+  auto stub = mediawiki::parse_stub(serialized);
+  if (!stub) {
+    errand.request->refuse("the stored stub cannot be unserialized");
+    return true;
   }
-  if (!errand.wants_item && mediawiki::object_class(serialized) == ObjectClass::kStub) {
-    auto stub = mediawiki::parse_stub(serialized);
-    if (!stub) return refuse(*errand.request, "the stored stub cannot be unserialized");
-    Errand& next = errands_.emplace_back();
-    next.id = stub->text_id;
-    next.item = std::move(stub->hash);
-    next.wants_item = true;
-    next.is_stub_base = true;
-    next.request = errand.request;
-    return;
-  }
-  std::string why;
-  auto blob = HistoryBlob::open(serialized, inflater_, why);
-  if (blob == nullptr) return refuse(*errand.request, std::move(why));
-  pick(errand, cache_.put(errand.cluster, errand.id, std::move(blob)), arena);
+  Errand& next = errands_.emplace_back();
+  next.id = stub->text_id;
+  next.item = std::move(stub->hash);
+  next.wants_item = true;
+  next.is_stub_base = true;
+  next.request = errand.request;
+  return true;
 }
 
-void TextLoader::pick(const Errand& errand, const HistoryBlob& blob, Arena& arena) {
-  const auto text = errand.wants_item ? blob.item(errand.item) : blob.default_item();
-  if (!text) {
-    return refuse(*errand.request, errand.wants_item
-                                       ? "the stored object has no item " + errand.item
-                                       : std::string("the stored object has no default item"));
-  }
-  give(*errand.request, *text, arena);
+void TextLoader::point_at(const Errand& errand, std::shared_ptr<HistoryObject> object) {
+  TextRequest& request = *errand.request;
+  request.object = std::move(object);
+  request.item = errand.item;
+  request.wants_item = errand.wants_item;
+  request.state = TextRequest::State::kStored;
 }
 
 }  // namespace dumps::xml_dump

@@ -1,43 +1,33 @@
-// TextLoader: turns content addresses into texts, in batches: few reads of the database for many
-// revisions, opened history objects kept for the next ones.
+// TextLoader: finds what the database stores behind content addresses, in batches: few reads for
+// many revisions; history objects that were read are kept for the next ones. Decoding is left to
+// TextDecoder.
 //
 // A text that cannot be read is not an error: its request says why, at once, without any waiting.
 // Failures of the database itself are thrown. One thread at a time.
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "plugins/mediawiki/blob_address.h"
-#include "plugins/mediawiki/history_blob.h"
 #include "plugins/mediawiki/inflate.h"
 #include "plugins/xml-dump/arena.h"
 #include "plugins/xml-dump/database.h"
 #include "plugins/xml-dump/history_cache.h"
+#include "plugins/xml-dump/text_request.h"
 
 namespace dumps::xml_dump {
-
-struct TextRequest {
-  enum class State : std::uint8_t { kPending, kLoaded, kUnreadable };
-
-  std::string_view address;
-  size_t size_hint = 0;  // may be wrong
-
-  State state = State::kPending;
-  std::string_view text;      // kLoaded: in the arena
-  bool is_known_bad = false;  // kLoaded with an empty text, by an address of scheme "bad"
-  std::string reason;         // kUnreadable
-};
 
 class TextLoader {
  public:
   // `database` must outlive this.
   explicit TextLoader(Database& database) : database_(database) {}
 
-  // Settles every request; texts are kept in `arena`.
+  // Leaves no request pending; what is stored is kept in `arena`. Those that are not pending are
+  // left alone.
   void load(std::span<TextRequest> requests, Arena& arena);
 
  private:
@@ -56,16 +46,17 @@ class TextLoader {
   void run_round(Arena& arena);
   void load_texts(std::span<Errand> errands, Arena& arena);
   void load_cluster(std::span<Errand> errands, Arena& arena);
-  bool settle_from_cache(const Errand& errand, Arena& arena);
+  bool settle_from_cache(const Errand& errand);
   void take_text_row(Errand errand, mediawiki::TextFlags flags, std::string_view bytes,
                      Arena& arena);
   void take_blob(const Errand& errand, std::string_view bytes, Arena& arena);
-  void decode(const Errand& errand, mediawiki::TextFlags flags, std::string_view bytes,
-              Arena& arena);
-  void take_object(const Errand& errand, std::string_view serialized, Arena& arena);
-  void pick(const Errand& errand, const mediawiki::HistoryBlob& blob, Arena& arena);
-  static void give(TextRequest& request, std::string_view text, Arena& arena);
-  static void refuse(TextRequest& request, std::string reason);
+  static void take_external(Errand errand, std::string_view url, mediawiki::TextFlags flags,
+                            std::vector<Errand>& errands);
+  void take_stored(const Errand& errand, mediawiki::TextFlags flags, std::string_view bytes,
+                   Arena& arena);
+  void take_object(const Errand& errand, std::string_view stored, bool is_deflated);
+  bool follow_stub(const Errand& errand, std::string_view serialized);
+  static void point_at(const Errand& errand, std::shared_ptr<HistoryObject> object);
 
   Database& database_;
   mediawiki::Inflater inflater_;
