@@ -49,6 +49,18 @@ void HostObserver::warn(const std::string& message) {
   if (may_name(warned_)) host_.warn(message);
 }
 
+void HostObserver::worked(const ExportWork& work) {
+  constexpr std::int64_t kNsPerMs = 1'000'000;
+  host_.set_metric("database_ms", work.database_ns / kNsPerMs);
+  host_.set_metric("decode_ms", work.decode_ns / kNsPerMs);
+  host_.set_metric("render_ms", work.render_ns / kNsPerMs);
+  host_.set_metric("write_ms", work.write_ns / kNsPerMs);
+  host_.set_metric("text_bytes", work.text_bytes);
+  host_.set_metric("xml_bytes", work.xml_bytes);
+  host_.set_metric("prefetch_hits", work.prefetch_hits);
+  host_.set_metric("prefetch_misses", work.prefetch_misses);
+}
+
 void HostObserver::finish(const ExportCounts& counts) {
   host_.set_metric("written", counts.written);
   host_.set_metric("unreadable_texts", counts.unreadable);

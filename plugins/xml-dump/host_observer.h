@@ -1,5 +1,11 @@
 // HostObserver: tells the agent about an export: progress, what could not be read, what the joins
 // dropped. Names the first thousand of each kind in the log, counts the others. Job thread only.
+//
+// Metrics, at the end: written, unreadable_texts, lost_rows, pages; of jobs of pages also where the
+// time went, summed over the threads: database_ms (reading rows and stored texts), decode_ms
+// (stored bytes to texts), render_ms (rows and texts to XML), write_ms (handing XML to the outputs,
+// waiting for compressor and disk included); text_bytes and xml_bytes; prefetch_hits and
+// prefetch_misses (texts found in an earlier dump, and not).
 #pragma once
 
 #include <cstdint>
@@ -19,6 +25,7 @@ class HostObserver : public ExportObserver {
   void unreadable(const UnreadableText& text) override;
   void lost(const LostRow& row) override;
   void warn(const std::string& message) override;
+  void worked(const ExportWork& work) override;
 
   // The figures of the whole export, as metrics and as one line.
   void finish(const ExportCounts& counts);
