@@ -105,6 +105,15 @@ TEST_F(Plans, ValuesComeFromCommandLineProfileTargetAndDefaultInThisOrder) {
   EXPECT_EQ(std::get<std::string>(with({{"dialect", "published"}}).at("dialect")), "published");
 }
 
+TEST_F(Plans, TheNameOfAScriptIsLeftToTheJob) {
+  target_.wiki = "w-w";
+  profile_.steps = {step("s")};
+  profile_.steps[0].params.members["pages"] = string_node("mw {script} --wiki={wiki}");
+  const auto plan = plan_run(config_, plugins(), profile_, target_, "20260102", {});
+  ASSERT_TRUE(plan.ok()) << plan.error().to_string();
+  EXPECT_EQ(std::get<std::string>(plan->steps.at(0).params.at("pages")), "mw {script} --wiki=w-w");
+}
+
 TEST_F(Plans, APrivateProfileIsPrivateForEveryTarget) {
   profile_.steps = {step("s")};
   const auto visibility = [&](bool is_private, const std::string& of_target) {

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "agent/core/target.h"
 
 namespace dumps {
 
@@ -15,7 +19,7 @@ struct GlobalOptions {
 
 struct RunOptions {
   std::string profile;
-  std::string target, group, date, pages, shards, scratch;
+  std::string target, group, date, pages, pagelist, namespaces, revisions, shards, scratch;
   std::vector<std::string> steps, set;
   std::uint64_t sample = 0;
   bool wait = false;
@@ -25,6 +29,24 @@ struct TryOptions {
   std::string plugin, job, target_file, scratch, date;
   std::vector<std::string> set;
   std::uint64_t sample = 0;
+  std::optional<Target> target;  // instead of a file
+};
+
+struct LearnOptions {
+  std::string target, command, api_url, out;
+  std::vector<std::string> set;
+  bool check = false;  // only say what has changed
+};
+
+struct QueriesOptions {
+  std::string plugin, target, server;
+  std::vector<std::string> set;
+  bool bench = false, force = false;
+  std::uint64_t limit = 1000;
+};
+
+struct CompareOptions {
+  std::string before, after, target, profile;
 };
 
 int run_command(const GlobalOptions& global, const RunOptions& options);
@@ -41,8 +63,18 @@ int check_config_command(const GlobalOptions& global, const std::string& path);
 int plugins_command(const GlobalOptions& global);
 int targets_command(const GlobalOptions& global, const std::string& what);
 int try_command(const GlobalOptions& global, const TryOptions& options);
+int learn_command(const GlobalOptions& global, const LearnOptions& options);
+int queries_command(const GlobalOptions& global, const QueriesOptions& options);
+int compare_command(const GlobalOptions& global, const CompareOptions& options);
 
 // Shared by the commands.
+// Runs one job as `try` does, below a scratch directory of its own that goes with it, and says
+// nothing. What it released, by the names behind "TARGET-DATE-". The error of a failed job has the
+// job's words.
+using JobFiles = std::map<std::string, std::string>;
+Result<JobFiles> run_quietly(const GlobalOptions& global, TryOptions options);
+// The target of that id or name: the configuration's, or, where it has none, a new private one.
+Result<Target> find_target(const GlobalOptions& global, const std::string& name);
 std::string config_path(const GlobalOptions& global);
 std::string socket_path(const GlobalOptions& global);
 // Prints the error and returns its exit code.

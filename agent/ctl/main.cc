@@ -21,6 +21,9 @@ struct Arguments {
   GlobalOptions global;
   RunOptions run;
   TryOptions attempt;
+  LearnOptions learn;
+  QueriesOptions queries;
+  CompareOptions compare;
   std::string id, step, shard, path, what;
   bool now = false, follow = false;
 };
@@ -37,6 +40,9 @@ void add_run(CLI::App& app, Arguments& a, Command& chosen) {
                 "Nominal date, YYYYMMDD; default: the open run's, else today (UTC)");
   c->add_option("--step", a.run.steps, "Only this step; may be repeated");
   c->add_option("--pages", a.run.pages, "Page ids A-B only");
+  c->add_option("--pagelist", a.run.pagelist, "Only the pages whose titles this file lists");
+  c->add_option("--namespaces", a.run.namespaces, "Only these namespaces: 6,14; all but: !2,!3");
+  c->add_option("--revisions", a.run.revisions, "Revision ids A-B only");
   c->add_option("--shards", a.run.shards, "How many shards a step is cut into");
   c->add_option("--set", a.run.set, "KEY=VALUE: a parameter for the steps that have it");
   c->add_option("--scratch", a.run.scratch, "Write below this directory; nothing becomes public");
@@ -59,6 +65,54 @@ void add_try(CLI::App& app, Arguments& a, Command& chosen) {
   c->add_option("--date", a.attempt.date, "Nominal date, YYYYMMDD; default: today (UTC)");
   c->callback(
       [&chosen] { chosen = [](const Arguments& x) { return try_command(x.global, x.attempt); }; });
+}
+
+void add_target(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* target =
+      app.add_subcommand("target", "What a wiki's MediaWiki says of itself, for its dumps");
+  target->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help) {
+    CLI::App* c = target->add_subcommand(name, help);
+    c->add_option("target", a.learn.target, "Id of the target, or the wiki's name")->required();
+    c->add_option("--command", a.learn.command,
+                  "How its scripts are called: \"php /srv/mw/maintenance/run.php {script}\"");
+    c->add_option("--api", a.learn.api_url, "Ask this api.php instead");
+    c->add_option("--set", a.learn.set, "KEY=VALUE: a parameter, as mediawiki_directory");
+    return c;
+  };
+  CLI::App* learn = add("learn", "Ask it once, and write the target's TOML");
+  learn->add_option("--out", a.learn.out, "Write this file, and the header of the dumps beside it");
+  learn->callback(
+      [&chosen] { chosen = [](const Arguments& x) { return learn_command(x.global, x.learn); }; });
+  add("check", "Say what has changed since; exit code 1 where something has")
+      ->callback([&a, &chosen] {
+        a.learn.check = true;
+        chosen = [](const Arguments& x) { return learn_command(x.global, x.learn); };
+      });
+}
+
+void add_reports(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* queries = app.add_subcommand(
+      "queries", "The statements with which a plugin reads a database, and their plans");
+  queries->add_option("plugin", a.queries.plugin, "Plugin id, or path of a .so")->required();
+  queries->add_option("--target", a.queries.target, "Id of the target")->required();
+  queries->add_option("--server", a.queries.server, "Ask this server");
+  queries->add_option("--set", a.queries.set, "KEY=VALUE: a parameter, as database");
+  queries->add_flag("--bench", a.queries.bench, "Run and time them, on a replica");
+  queries->add_option("--limit", a.queries.limit, "At most N rows of each are read then");
+  queries->add_flag("--force", a.queries.force, "On a primary, too");
+  queries->callback([&chosen] {
+    chosen = [](const Arguments& x) { return queries_command(x.global, x.queries); };
+  });
+  CLI::App* compare = app.add_subcommand(
+      "compare", "Which step, and which part of it, got slower between two runs");
+  compare->add_option("before", a.compare.before, "Date of the earlier run, YYYYMMDD")->required();
+  compare->add_option("after", a.compare.after, "Date of the later one")->required();
+  compare->add_option("--target", a.compare.target, "Id of the target")->required();
+  compare->add_option("--profile", a.compare.profile, "Only the steps of this profile");
+  compare->callback([&chosen] {
+    chosen = [](const Arguments& x) { return compare_command(x.global, x.compare); };
+  });
 }
 
 void add_views(CLI::App& app, Arguments& a, Command& chosen) {
@@ -141,6 +195,8 @@ int main_(int argc, char** argv) {
   add_changes(app, arguments, chosen);
   add_local(app, arguments, chosen);
   add_try(app, arguments, chosen);
+  add_target(app, arguments, chosen);
+  add_reports(app, arguments, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

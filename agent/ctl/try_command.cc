@@ -48,6 +48,20 @@ class Trial {
     return execute(std::move(*order));
   }
 
+  // The same without a word; the directory of what was released.
+  Result<std::string> run_quietly() {
+    is_quiet_ = true;
+    Result<RunOrder> order = prepare();
+    if (!order) return std::move(order).error();
+    const std::string files = order->trees.final_directory(order->run, chosen_.target.is_public());
+    (void)execute(std::move(*order));
+    if (phase_ == RunPhase::kDone) return files;
+    std::string why;
+    for (const std::string& line : RunNarrator().look(final_))
+      why += (why.empty() ? "" : "\n") + line;
+    return make_error(ErrorCode::kIo, "", "", why.empty() ? trouble_ : why);
+  }
+
  private:
   // --- what is to be done ---
 
@@ -83,6 +97,10 @@ class Trial {
   }
 
   Status read_target() {
+    if (options_.target) {
+      chosen_.target = *options_.target;
+      return {};
+    }
     Problems problems;
     const std::string file = fs::absolute(options_.target_file).lexically_normal().string();
     const auto document = parse_toml_file(file, problems);
@@ -162,6 +180,7 @@ class Trial {
     Result<ProfileConfig> profile =
         find_profile(chosen_.config, chosen_.plugins, plugin_id_ + "/" + options_.job);
     if (!profile) return std::move(profile).error();
+    profile->is_private = is_quiet_;  // what is told there is for the operator alone
     ParamOverrides overrides;
     const JobTypeInfo* type = chosen_.plugins.at(plugin_id_).find_job_type(options_.job);
     for (const std::string& word : options_.set) {
@@ -233,7 +252,10 @@ class Trial {
       look_.cancel();
       loop_.stop();
     };
-    events.trouble = [](const std::string& problem) { std::cerr << problem << "\n"; };
+    events.trouble = [this](const std::string& problem) {
+      trouble_ = problem;
+      if (!is_quiet_) std::cerr << problem << "\n";
+    };
     Executor executor(loop_, reaper_, clock_, filesystem_, settings(), std::move(events));
     Status begun;
     executor.submit({std::move(order), false}, [&](Result<Submitted> submitted) {
@@ -249,6 +271,10 @@ class Trial {
     watch_progress(executor);
     loop_.run();
     executor.shut_down();
+    if (is_quiet_) {
+      if (!begun) trouble_ = begun.error().to_string();
+      return exit_code::kOk;
+    }
     if (!begun) return complain(begun.error().to_string(), exit_code::of(begun.error()));
     return report(trees, id);
   }
@@ -267,7 +293,8 @@ class Trial {
     look_.async_wait([this, &executor](const boost::system::error_code& error) {
       if (error) return;
       const auto run = executor.runs().find(run_id_);
-      if (run != executor.runs().end() && ::isatty(STDERR_FILENO) != 0 && !global_.json) {
+      if (run != executor.runs().end() && ::isatty(STDERR_FILENO) != 0 && !global_.json &&
+          !is_quiet_) {
         std::cerr << "\r\x1b[K" << render_bar(run_to_json(run->second, clock_.now()), 80)
                   << std::flush;
       }
@@ -306,9 +333,52 @@ class Trial {
   boost::json::object final_;
   RunPhase phase_ = RunPhase::kFailed;
   bool interrupted_ = false;
+  bool is_quiet_ = false;
+  std::string trouble_;
+};
+
+class ScratchDirectory {
+ public:
+  ScratchDirectory() {
+    std::string path = (fs::temp_directory_path() / "dumpsctl-XXXXXX").string();
+    if (::mkdtemp(path.data()) != nullptr) path_ = path;
+  }
+  ~ScratchDirectory() {
+    std::error_code ignored;  // what stays behind is private, and in a place that gets cleaned
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
 };
 
 }  // namespace
+
+Result<JobFiles> run_quietly(const GlobalOptions& global, TryOptions options) {
+  const ScratchDirectory scratch;
+  if (scratch.path().empty()) {
+    return make_errno_error(errno, "make scratch directory", fs::temp_directory_path().string());
+  }
+  options.scratch = scratch.path();
+  if (options.date.empty()) options.date = format_date(SystemClock().now());
+  const std::string prefix = options.target->id + "-" + options.date + "-";
+  Result<std::string> directory = Trial(global, options).run_quietly();
+  if (!directory) return std::move(directory).error();
+  JobFiles files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(*directory, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    Result<std::string> bytes = read_file(entry.path().string());
+    if (!bytes) return std::move(bytes).error();
+    files.emplace(name.substr(prefix.size()), std::move(*bytes));
+  }
+  if (error) return make_errno_error(error.value(), "list files", *directory);
+  return files;
+}
 
 int try_command(const GlobalOptions& global, const TryOptions& options) {
   return Trial(global, options).run();

@@ -1,6 +1,7 @@
 // dumps.host.process: pipelines of the plugin, run by agent/process with this job's environment.
 #include <cstring>
 
+#include "agent/base/atomic_file.h"
 #include "agent/process/pipeline.h"
 #include "agent/worker/job_context.h"
 #include "agent/worker/job_paths.h"
@@ -117,6 +118,10 @@ dumps_status run(const dumps_host* host, const dumps_pipeline* pipeline, dumps_s
     const dumps_stage& row = stage_at(*pipeline, i);
     if (row.argv_count == 0) return bad("a stage without a command");
     stages.push_back(convert(row));
+  }
+  // Where the stages work; while a step is planned, nothing else has made it.
+  if (Status s = make_directories(layout_of(context.spec).temp(context.spec.token), 0700); !s) {
+    return report(s.error(), error);
   }
   Callbacks callbacks{*pipeline, context};
   std::vector<StageEnd> results;

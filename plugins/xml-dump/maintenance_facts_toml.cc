@@ -76,9 +76,11 @@ std::string target_toml(const WikiFacts& facts, std::string_view target, std::st
     add(out, "server", facts.server);
   }
   if (facts.database.empty() && facts.path.empty()) {
-    out += "# The API does not tell where the database (" + facts.database_type +
-           ") is:\n# server = \"db1.example.org\"\n# In the values below: database_name = \"" +
-           facts.wiki + "\"\n";
+    out += "# The API does not tell where the database (" + facts.database_type + ") is:\n";
+    out +=
+        facts.database_type == "sqlite"
+            ? "# database = \"/path/of/" + facts.wiki + ".sqlite\"\n"
+            : "# server = \"db1.example.org\", and below: database_name = \"" + facts.wiki + "\"\n";
   }
   add(out, "prefix", facts.prefix);
   add(out, "shared_tables", facts.shared_tables);
