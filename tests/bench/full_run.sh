@@ -81,7 +81,7 @@ full_run_of_mediawiki() {
   rm -rf "$there"
   mkdir "$there"
   # The same tables as the agent's run.
-  find "$work/farm/public" -name '*.sql.gz' | sed 's/.*-20260101-\(.*\)\.sql\.gz/\1/' >"$there/tables"
+  find "$work/farm/public" -name '*-20260101-*.sql.gz' | sed 's/.*-20260101-\(.*\)\.sql\.gz/\1/' >"$there/tables"
   export -f mediawiki_does_it
   export rigs server kept wiki_name backend bzip2
   MW_CONFIG_FILE=$kept/$backend/LocalSettings.php measure "$backend-mw-run" bash -euc 'mediawiki_does_it "$1"' _ "$there"
