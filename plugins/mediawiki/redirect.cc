@@ -114,7 +114,7 @@ std::optional<std::string> RedirectResolver::from_row(const RedirectRow& row) co
   if (!space->name.empty()) name += space->name + ':';
   name += row.title;
   if (row.fragment && !row.fragment->empty()) name += '#' + *row.fragment;
-  return parse(name);
+  return target(name);
 }
 
 std::optional<std::string> RedirectResolver::from_text(std::string_view text) const {
@@ -133,37 +133,36 @@ std::optional<std::string> RedirectResolver::from_text(std::string_view text) co
   std::string_view link = text.substr(2, end - 2);
   if (link.find('\n') != std::string_view::npos) return std::nullopt;
   link = link.substr(0, link.find('|'));
-  std::string target(link);
+  std::string link_target(link);
   if (link.find('%') != std::string_view::npos) {
     while (link.starts_with(':')) link.remove_prefix(1);
-    target = decode_percent(link);
+    link_target = decode_percent(link);
   }
   std::string scratch;
-  return parse(clean_text(decode_references(target), scratch));
+  return this->target(clean_text(decode_references(link_target), scratch));
 }
 
-std::optional<std::string> RedirectResolver::parse(std::string_view title) const {
+std::optional<ParsedTitle> RedirectResolver::parse_title(std::string_view title) const {
   if (!is_valid_utf8(title)) return std::nullopt;
   const std::string normal = normalize_title_blanks(title);
   std::string_view rest = normal;
-  std::int64_t space = kMain;
+  ParsedTitle parsed;
   if (rest.starts_with(':')) rest = trim_underscores(rest.substr(1));
   if (rest.empty()) return std::nullopt;
-  std::string interwiki;
   std::string_view prefix;
   std::string_view after;
   if (split_prefix(rest, prefix, after)) {
     if (const auto id = namespace_of(prefix)) {
       rest = after;
-      space = *id;
+      parsed.namespace_id = *id;
       std::string_view inner;
-      if (space == kTalk && split_prefix(rest, inner, after) &&
+      if (*id == kTalk && split_prefix(rest, inner, after) &&
           (namespace_of(inner).value_or(0) != 0 || interwikis_.contains(to_lower(inner)))) {
         return std::nullopt;
       }
     } else if (const std::string lower = to_lower(prefix); interwikis_.contains(lower)) {
       rest = after;
-      interwiki = lower;
+      parsed.interwiki = lower;
       if (rest.starts_with(':')) rest = trim_underscores(rest.substr(1));
     }
   }
@@ -172,26 +171,32 @@ std::optional<std::string> RedirectResolver::parse(std::string_view title) const
     rest = rest.substr(0, fragment);
     while (rest.ends_with('_')) rest.remove_suffix(1);
   }
-  return finish(std::string(rest), space, interwiki);
+  parsed.key = rest;
+  return finish(parsed) ? std::optional(std::move(parsed)) : std::nullopt;
 }
 
-std::optional<std::string> RedirectResolver::finish(std::string title, std::int64_t space,
-                                                    std::string_view interwiki) const {
-  if (!is_legal_title(title, space == kSpecial ? kMaxSpecialTitleBytes : kMaxTitleBytes)) {
+bool RedirectResolver::finish(ParsedTitle& title) const {
+  const bool is_special = title.namespace_id == kSpecial;
+  if (!is_legal_title(title.key, is_special ? kMaxSpecialTitleBytes : kMaxTitleBytes)) return false;
+  const Namespace* known = site_.find(title.namespace_id);
+  if (title.interwiki.empty() && (known == nullptr || known->first_letter)) {
+    title.key = with_capital(title.key);
+  }
+  return !title.key.empty() && !title.key.starts_with(':');
+}
+
+std::optional<std::string> RedirectResolver::target(std::string_view title) const {
+  const auto parsed = parse_title(title);
+  if (!parsed) return std::nullopt;
+  if (parsed->interwiki.empty() && parsed->namespace_id == kSpecial && is_logout(parsed->key)) {
     return std::nullopt;
   }
-  const Namespace* known = site_.find(space);
-  if (interwiki.empty()) {
-    if (known == nullptr || known->first_letter) title = with_capital(title);
-    if (title.empty() || title.starts_with(':')) return std::nullopt;
-    if (space == kSpecial && is_logout(title)) return std::nullopt;
-    const std::string_view name = site_.name_of(space);
-    return name.empty() ? spaced(title) : std::string(name) + ':' + spaced(title);
+  std::string shown = parsed->interwiki;
+  if (!shown.empty()) shown += ':';
+  if (const std::string_view name = site_.name_of(parsed->namespace_id); !name.empty()) {
+    shown += std::string(name) + ':';
   }
-  if (title.empty() || title.starts_with(':')) return std::nullopt;
-  std::string shown = std::string(interwiki) + ':';
-  if (space != kMain) shown += std::string(site_.name_of(space)) + ':';
-  return shown + spaced(title);
+  return shown + spaced(parsed->key);
 }
 
 }  // namespace dumps::mediawiki

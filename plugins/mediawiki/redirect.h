@@ -27,6 +27,13 @@ struct RedirectRow {
   bool is_complete() const { return fragment.has_value() && interwiki.has_value(); }
 };
 
+// A title taken apart.
+struct ParsedTitle {
+  std::int64_t namespace_id = 0;
+  std::string key;        // with underscores
+  std::string interwiki;  // in lower case; empty: a page of this wiki
+};
+
 class RedirectResolver {
  public:
   // `site` must outlive this. `interwikis` are prefixes in lower case; `words` are the forms of
@@ -40,11 +47,14 @@ class RedirectResolver {
   std::optional<std::string> from_row(const RedirectRow& row) const;
   std::optional<std::string> from_text(std::string_view text) const;
 
+  // A title as people write it; nothing when no page can have it.
+  std::optional<ParsedTitle> parse_title(std::string_view title) const;
+
  private:
   std::optional<std::int64_t> namespace_of(std::string_view name) const;
-  std::optional<std::string> parse(std::string_view title) const;
-  std::optional<std::string> finish(std::string title, std::int64_t space,
-                                    std::string_view interwiki) const;
+  bool finish(ParsedTitle& title) const;
+  // What the export writes for it.
+  std::optional<std::string> target(std::string_view title) const;
 
   const SiteInfo& site_;
   std::set<std::string, std::less<>> interwikis_;
