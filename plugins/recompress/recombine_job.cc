@@ -56,8 +56,12 @@ std::vector<RecombineJob::Part> RecombineJob::parts() const {
     if (!name || !name->is_part() || name->stem != whole.stem || artifact.step == info().step) {
       continue;
     }
-    if (is_multistream() && name->ending != whole.ending) continue;
     list.push_back({std::move(artifact), *name});
+  }
+  // A run may have its parts in several formats: those that need no other one are taken.
+  const auto is_other = [&](const Part& part) { return part.name.ending != whole.ending; };
+  if (is_multistream() || !std::all_of(list.begin(), list.end(), is_other)) {
+    std::erase_if(list, is_other);
   }
   std::stable_sort(list.begin(), list.end(),
                    [](const Part& a, const Part& b) { return part_comes_before(a.name, b.name); });

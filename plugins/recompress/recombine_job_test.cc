@@ -55,6 +55,15 @@ TEST_F(RecombineJobTest, TakesPartsOfAnotherFormat) {
   EXPECT_EQ(host_.metrics["copied_bytes"], 0);
 }
 
+TEST_F(RecombineJobTest, OfPartsInSeveralFormatsTakesThoseOfItsOwn) {
+  put_parts();
+  put("pages-articles1.xml-p1p20.7z", dump_of({.first = 1, .last = 19}));
+  put("pages-articles2.xml-p21p89.7z", dump_of({.first = 30, .last = 30}));
+  FakeJob job(host_, dumps_entry_v1(), "recombine", {{"output", "pages-articles.xml.7z"}});
+  ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
+  EXPECT_EQ(host_.metrics["pages"], 20);
+}
+
 TEST_F(RecombineJobTest, JoinsTheIndexesOfMultistreamFiles) {
   // The parts as the multistream job of this plugin makes them.
   put("pages-articles1.xml-p1p150.bz2", dump_of({.first = 1, .last = 150}));
