@@ -19,6 +19,7 @@
 
 #include "plugins/mediawiki/redirect.h"
 #include "plugins/xml-dump/arena.h"
+#include "plugins/xml-dump/namespace_filter.h"
 
 namespace dumps::xml_dump {
 
@@ -28,6 +29,7 @@ struct IdRange {
   std::int64_t last = std::numeric_limits<std::int64_t>::max();
 
   bool contains(std::int64_t id) const { return id >= first && id <= last; }
+  bool operator==(const IdRange&) const = default;
 };
 
 enum class PageKinds : std::uint8_t {
@@ -40,6 +42,26 @@ struct PageSelection {
   IdRange pages;
   PageKinds kinds = PageKinds::kAll;
   bool latest_only = false;  // each page's latest revision instead of all
+  NamespaceFilter namespaces = {};
+  IdRange revisions = {};  // pages without a revision of these are left out
+
+  bool operator==(const PageSelection&) const = default;
+
+  bool takes_all_revisions() const {
+    return revisions.first <= 1 && revisions.last == std::numeric_limits<std::int64_t>::max();
+  }
+};
+
+// A version of an uploaded file: a row of the table oldimage, or the one of the table image.
+struct UploadRow {
+  std::string timestamp;
+  std::optional<std::int64_t> user_id;
+  std::string user_name;
+  std::string comment;
+  std::optional<std::string> archive_name;  // of an old version
+  std::int64_t size = 0;
+  std::string sha1;  // base 36
+  std::int64_t deleted = 0;
 };
 
 struct PageRow {
@@ -49,6 +71,9 @@ struct PageRow {
   bool is_redirect = false;
   std::int64_t latest = 0;
   std::optional<mediawiki::RedirectRow> redirect;
+  // What a stub of the page says about its redirect; database rows leave it empty.
+  std::optional<std::string> redirect_title;
+  std::vector<UploadRow> uploads;  // see Database::load_uploads()
 };
 
 struct SlotRow {
@@ -102,6 +127,9 @@ class PageReader {
   virtual bool next_page(PageRow& page) = 0;
   // False at the end of the page. The strings of `revision` are kept in `arena`.
   virtual bool next_revision(Arena& arena, RevisionRow& revision) = 0;
+  // To be added at the end to what was counted in the beginning: how much more (or less) there was,
+  // because the rest was read in a newer snapshot than the one that was counted in.
+  virtual std::int64_t total_change() const { return 0; }
 };
 
 // Log items by ascending id.
@@ -110,6 +138,8 @@ class LogReader {
   virtual ~LogReader() = default;
   // False at the end. The strings live until the next call.
   virtual bool next(LogRow& item) = 0;
+  // As of PageReader.
+  virtual std::int64_t total_change() const { return 0; }
 };
 
 using LossVisitor = std::function<void(const LostRow&)>;
@@ -118,22 +148,38 @@ using TextVisitor =
     std::function<void(std::int64_t id, std::string_view flags, std::string_view bytes)>;
 using BlobVisitor = std::function<void(std::int64_t id, std::string_view bytes)>;
 using TitleVisitor = std::function<void(std::int64_t namespace_id, std::string_view title)>;
+// Bytes are those of the revisions as the table `revision` has them.
+using WeightVisitor =
+    std::function<void(std::int64_t page_id, std::int64_t revisions, std::int64_t bytes)>;
 
-class Database {
+// Where pages with their revisions come from, in the order in which they are written.
+class PageSource {
  public:
-  virtual ~Database() = default;
+  virtual ~PageSource() = default;
+  // What there is, lost rows included: revisions, or pages when `latest_only`.
+  virtual std::int64_t count(const PageSelection& selection) = 0;
+  // Revisions that are lost are told to `lost`.
+  virtual std::unique_ptr<PageReader> read_pages(const PageSelection& selection,
+                                                 LossVisitor lost) = 0;
+};
 
+class Database : public PageSource {
+ public:
   virtual std::int64_t highest_page_id() = 0;
   virtual std::int64_t highest_log_id() = 0;
-  // What the snapshot holds, lost rows included: revisions, or pages when `latest_only`.
-  virtual std::int64_t count(const PageSelection& selection) = 0;
   virtual std::int64_t count_log_items(IdRange range, const std::vector<std::string>& hidden) = 0;
   virtual std::int64_t count_titles(IdRange range, bool main_only) = 0;
 
-  // Revisions and log items that the joins drop are told to `lost`.
-  virtual std::unique_ptr<PageReader> read_pages(const PageSelection& selection,
-                                                 LossVisitor lost) = 0;
-  // Without the types in `hidden`.
+  // How much each page weighs that has revisions, by ascending id; without bytes (0) an index is
+  // enough. `visit` may throw to stop.
+  virtual void read_weights(IdRange pages, bool with_bytes, const WeightVisitor& visit) = 0;
+  // The page of that title (with underscores), if there is one.
+  virtual std::optional<std::int64_t> find_page(std::int64_t namespace_id,
+                                                std::string_view title) = 0;
+  // Old versions from the oldest on, then the current one; nothing when the page has no file.
+  virtual void load_uploads(PageRow& page) = 0;
+
+  // Without the types in `hidden`; items that the joins drop are told to `lost`.
   virtual std::unique_ptr<LogReader> read_logs(IdRange range,
                                                const std::vector<std::string>& hidden,
                                                LossVisitor lost) = 0;
@@ -154,6 +200,10 @@ class Database {
   virtual bool has_cluster(std::string_view cluster) const = 0;
   virtual void load_blobs(std::string_view cluster, std::span<const std::int64_t> ids,
                           const BlobVisitor& visit) = 0;
+
+  // Figures for the record of what was read, by the names of metrics: how many queries, how long
+  // they were waited for, which snapshot.
+  virtual std::vector<std::pair<std::string, std::int64_t>> figures() const { return {}; }
 };
 
 }  // namespace dumps::xml_dump

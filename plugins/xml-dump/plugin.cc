@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "plugins/xml-dump/job_types.h"
+#include "plugins/xml-dump/maintenance_job.h"
 
 namespace dumps::xml_dump {
 namespace {
@@ -17,7 +18,13 @@ struct JobType {
 constexpr JobType kJobTypes[] = {
     {&kStubsType, make_page_job},       {&kArticlesType, make_page_job},
     {&kMetaCurrentType, make_page_job}, {&kMetaHistoryType, make_page_job},
+    {&kXmlType, make_page_job},         {&kRangesType, make_ranges_job},
     {&kLogsType, make_log_job},         {&kTitlesType, make_title_job},
+    {&kFlowType, make_maintenance_job}, {&kFlowHistoryType, make_maintenance_job},
+    {&kLearnType, make_learn_job},
+    {&kQueriesType, make_queries_job},
+    {&kTablesType, make_table_job},
+    {&kSiteinfoType, make_siteinfo_job}, {&kUploadsListType, make_uploads_list_job},
 };
 
 constexpr auto kTypes = [] {
@@ -38,9 +45,9 @@ std::unique_ptr<plugin::Job> make_xml_dump_job(plugin::Host host, const plugin::
 
 namespace {
 
-constexpr const char* kExtensions[] = {DUMPS_EXT_OUTPUT, DUMPS_EXT_PROGRESS, DUMPS_EXT_CANCEL,
-                                       DUMPS_EXT_LOG,    DUMPS_EXT_METRIC,   DUMPS_EXT_SAMPLE,
-                                       nullptr};
+constexpr const char* kExtensions[] = {DUMPS_EXT_OUTPUT, DUMPS_EXT_INPUT,   DUMPS_EXT_PROGRESS,
+                                       DUMPS_EXT_CANCEL, DUMPS_EXT_LOG,     DUMPS_EXT_METRIC,
+                                       DUMPS_EXT_SAMPLE, DUMPS_EXT_THREADS, nullptr};
 
 constexpr dumps_plugin kPlugin = plugin::make_plugin<&make_xml_dump_job>(
     {.id = "xml-dump",

@@ -61,17 +61,57 @@ std::vector<IdRange> cut_range(const ShardRequest& request) {
   }
 }
 
-ShardName shard_name(NumberedAs style, const ShardRequest& request, IdRange range, size_t index,
+std::vector<IdRange> cut_by_weight(const ShardRequest& request, IdRange range) {
+  if (!request.limits.any()) return {range};
+  WeightCutter cutter(range, request.limits);
+  request.read_weights(range, [&cutter](std::int64_t id, std::int64_t revisions,
+                                        std::int64_t bytes) { cutter.add(id, revisions, bytes); });
+  return cutter.finish();
+}
+
+std::vector<PageRange> plan_page_ranges(const ShardRequest& request) {
+  if (!request.fixed.empty()) return request.fixed;
+  std::vector<PageRange> ranges;
+  for (const IdRange& part : cut_range(request)) {
+    for (const IdRange& range : cut_by_weight(request, part)) {
+      ranges.push_back({range, static_cast<std::int64_t>(ranges.size()) + 1});
+    }
+  }
+  if (ranges.size() == 1) ranges[0].part = 0;
+  return ranges;
+}
+
+PageRanges plan_run_ranges(const ShardRequest& request) {
+  PageRanges run;
+  std::vector<IdRange> parts = cut_range(request);
+  parts.back().last = std::max(request.highest_id, parts.back().first);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const std::int64_t number = parts.size() == 1 ? 0 : static_cast<std::int64_t>(i) + 1;
+    for (const IdRange& range : cut_by_weight(request, parts[i])) {
+      run.meta_history.push_back({range, number});
+    }
+    const ShardRequest by_ids{.only = parts[i],
+                              .highest_id = request.highest_id,
+                              .ids_per_shard = request.limits.revisions};
+    for (const IdRange& range : cut_range(by_ids)) run.articles.push_back({range, number});
+  }
+  run.meta_current = run.articles;
+  return run;
+}
+
+ShardName shard_name(NumberedAs style, const ShardRequest& request, const PageRange& range,
                      size_t count) {
   ShardName name;
-  const bool has_range =
+  const std::int64_t last =
+      range.ids.last == kOpenEnd ? std::max(request.highest_id, range.ids.first) : range.ids.last;
+  const std::string ids = "-p" + std::to_string(range.ids.first) + "p" + std::to_string(last);
+  if (request.only) name.after_stub_xml = ids;
+  const bool has_ids =
       request.only.has_value() || (count > 1 && style == NumberedAs::kNumberAndRange);
-  if (has_range) {
-    const std::int64_t last =
-        range.last == kOpenEnd ? std::max(request.highest_id, range.first) : range.last;
-    name.after_xml = "-p" + std::to_string(range.first) + "p" + std::to_string(last);
-  }
-  if (count > 1) name.before_xml = std::to_string(index + 1);
+  if (has_ids) name.after_xml = ids;
+  name.after_xml += request.mark;
+  name.after_stub_xml += request.mark;
+  if (range.part > 0) name.before_xml = std::to_string(range.part);
   return name;
 }
 

@@ -8,12 +8,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "plugins/xml-dump/database.h"
+#include "plugins/xml-dump/page_ranges.h"
 
 namespace dumps::xml_dump {
 
@@ -27,6 +29,10 @@ struct ShardRequest {
   std::int64_t highest_id = 0;       // of the source
   std::int64_t shards = 1;           // how many, unless ids_per_shard says it
   std::int64_t ids_per_shard = 0;    // 0: by `shards`
+  WeightLimits limits = {};          // cut further where a shard would weigh more
+  std::function<void(IdRange, const WeightVisitor&)> read_weights = {};  // needed for those
+  std::vector<PageRange> fixed = {};  // not empty: these, whatever else is said
+  std::string mark = {};              // of what was asked for besides; see PageChoice::name_mark()
 };
 
 // What a step may be cut into: ten times what the biggest wikis need, and few enough for the agent
@@ -36,6 +42,13 @@ inline constexpr std::int64_t kMaxShards = 10'000;
 // Without gaps or overlaps over the range asked for. One shard over everything keeps its end open.
 // Throws plugin::Failure (DUMPS_ERR_CONFIG) when that makes more than kMaxShards.
 std::vector<IdRange> cut_range(const ShardRequest& request);
+// The same within each of these by weight; only the numbers are left open.
+std::vector<IdRange> cut_by_weight(const ShardRequest& request, IdRange range);
+// The ranges of the shards of one step. A single one has no number.
+std::vector<PageRange> plan_page_ranges(const ShardRequest& request);
+// Those of a whole run: its parts end with the highest id of today; within them histories are cut
+// by weight, current versions by as many ids as a history has revisions.
+PageRanges plan_run_ranges(const ShardRequest& request);
 
 enum class NumberedAs : std::uint8_t { kNumberAndRange, kNumber };
 
@@ -44,8 +57,9 @@ enum class NumberedAs : std::uint8_t { kNumberAndRange, kNumber };
 struct ShardName {
   std::string before_xml;
   std::string after_xml;
+  std::string after_stub_xml;  // of stubs that are written beside texts
 };
-ShardName shard_name(NumberedAs style, const ShardRequest& request, IdRange range, size_t index,
+ShardName shard_name(NumberedAs style, const ShardRequest& request, const PageRange& range,
                      size_t count);
 
 }  // namespace dumps::xml_dump

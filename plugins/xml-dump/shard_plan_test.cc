@@ -6,15 +6,9 @@
 #include <random>
 
 #include "dumps/failure.hpp"
+#include "plugins/xml-dump/test_id_range.h"
 
 namespace dumps::xml_dump {
-
-// For gtest's messages and comparisons.
-bool operator==(const IdRange& a, const IdRange& b) {
-  return a.first == b.first && a.last == b.last;
-}
-std::ostream& operator<<(std::ostream& out, const IdRange& range) { return out << to_text(range); }
-
 namespace {
 
 using ::testing::ElementsAre;
@@ -120,12 +114,41 @@ TEST(ShardPlanTest, RefusesToMakeMoreShardsThanAnAgentCanKeep) {
   EXPECT_EQ(cut_range({.highest_id = 10'000, .ids_per_shard = 1}).size(), 10'000U);
 }
 
+TEST(ShardPlanTest, AShardIsCutFurtherByWhatItsPagesWeigh) {
+  ShardRequest request{.highest_id = 20, .shards = 2, .limits = {.revisions = 70}};
+  request.read_weights = [](IdRange range, const WeightVisitor& visit) {
+    for (std::int64_t id = range.first; id <= range.last; ++id) visit(id, 10, 1000);
+  };
+  std::vector<IdRange> ranges;
+  std::vector<std::int64_t> numbers;
+  for (const PageRange& range : plan_page_ranges(request)) {
+    ranges.push_back(range.ids);
+    numbers.push_back(range.part);
+  }
+  EXPECT_THAT(ranges, ElementsAre(IdRange{1, 7}, IdRange{8, 10}, IdRange{11, 17}, IdRange{18, 20}));
+  EXPECT_THAT(numbers, ElementsAre(1, 2, 3, 4));
+  request.fixed = {{{1, 15}, 0}, {{16, 20}, 0}};
+  EXPECT_EQ(plan_page_ranges(request).size(), 2U) << "ranges that are fixed have the last word";
+}
+
+TEST(ShardPlanTest, StubsBesideTextsCarryARangeOnlyWhenItWasAskedFor) {
+  const ShardRequest all{.highest_id = 900};
+  const ShardRequest part{.only = IdRange{5, 8}, .highest_id = 900, .mark = "-ns6"};
+  const ShardName first = shard_name(NumberedAs::kNumberAndRange, all, {{1, 450}, 1}, 2);
+  EXPECT_EQ(first.after_xml, "-p1p450");
+  EXPECT_EQ(first.after_stub_xml, "");
+  const ShardName chosen = shard_name(NumberedAs::kNumberAndRange, part, {{5, 8}, 0}, 1);
+  EXPECT_EQ(chosen.after_xml, "-p5p8-ns6");
+  EXPECT_EQ(chosen.after_stub_xml, "-p5p8-ns6");
+}
+
 TEST(ShardPlanTest, NamesFollowThoseOfTodaysDumps) {
   struct Case {
     NumberedAs style;
     ShardRequest request;
     IdRange range;
-    size_t index, count;
+    std::int64_t part;
+    size_t count;
     const char *before, *after;
   };
   const ShardRequest all{.highest_id = 900};
@@ -134,16 +157,16 @@ TEST(ShardPlanTest, NamesFollowThoseOfTodaysDumps) {
   const Case cases[] = {
       {NumberedAs::kNumberAndRange, all, {1, kMax}, 0, 1, "", ""},
       {NumberedAs::kNumber, all, {1, kMax}, 0, 1, "", ""},
-      {NumberedAs::kNumberAndRange, all, {1, 450}, 0, 2, "1", "-p1p450"},
-      {NumberedAs::kNumberAndRange, all, {451, 900}, 1, 2, "2", "-p451p900"},
-      {NumberedAs::kNumber, all, {451, 900}, 1, 2, "2", ""},
+      {NumberedAs::kNumberAndRange, all, {1, 450}, 1, 2, "1", "-p1p450"},
+      {NumberedAs::kNumberAndRange, all, {451, 900}, 2, 2, "2", "-p451p900"},
+      {NumberedAs::kNumber, all, {451, 900}, 2, 2, "2", ""},
       {NumberedAs::kNumberAndRange, part, {5, 8}, 0, 1, "", "-p5p8"},
       {NumberedAs::kNumber, part, {5, 8}, 0, 1, "", "-p5p8"},
-      {NumberedAs::kNumber, part, {5, 6}, 0, 2, "1", "-p5p6"},
+      {NumberedAs::kNumber, part, {5, 6}, 1, 2, "1", "-p5p6"},
       {NumberedAs::kNumberAndRange, rest, {5, kMax}, 0, 1, "", "-p5p900"},
   };
   for (const Case& c : cases) {
-    const ShardName name = shard_name(c.style, c.request, c.range, c.index, c.count);
+    const ShardName name = shard_name(c.style, c.request, {c.range, c.part}, c.count);
     EXPECT_EQ(name.before_xml, c.before) << c.after;
     EXPECT_EQ(name.after_xml, c.after);
   }

@@ -1,21 +1,54 @@
 #include "plugins/xml-dump/test_export.h"
 
+#include <algorithm>
+
+#include "plugins/xml-dump/listed_pages.h"
+#include "plugins/xml-dump/stub_source.h"
+
 namespace dumps::xml_dump {
+namespace {
+
+std::unique_ptr<Database> database_of(const TestExport& run) {
+  if (run.open) return run.open();
+  SqliteWikiOptions options = run.wiki.options();
+  options.table_prefix = run.table_prefix;
+  return std::make_unique<SqliteWiki>(options);
+}
+
+// Gives the text in pieces of odd sizes.
+StubSource::Bytes bytes_of(std::string_view text) {
+  return [text](std::span<char> buffer) mutable {
+    const size_t size = std::min({text.size(), buffer.size(), size_t{4321}});
+    std::copy_n(text.data(), size, buffer.data());
+    text.remove_prefix(size);
+    return size;
+  };
+}
+
+}  // namespace
 
 std::vector<std::string> TestExport::pages(bool with_text, const std::vector<File>& files) {
-  SqliteWikiOptions options = wiki.options();
-  options.table_prefix = table_prefix;
-  SqliteWiki database(options);
-  const ExportSite site = wiki.site(dialect, schema);
-  const mediawiki::RedirectResolver redirects(site.info, database.interwiki_prefixes(),
+  const auto database = database_of(*this);
+  ExportSite site = wiki.site(dialect, schema);
+  site.unknown_format = unknown_format;
+  const mediawiki::RedirectResolver redirects(site.info, database->interwiki_prefixes(),
                                               {"#REDIRECT"});
   std::vector<StringSink> sinks(files.size());
   std::vector<PageOutput> outputs;
   outputs.reserve(files.size());
   for (size_t i = 0; i < files.size(); ++i) {
-    outputs.push_back({&sinks[i], files[i].latest_only, files[i].kinds});
+    outputs.push_back({&sinks[i], files[i].latest_only, files[i].kinds, with_text});
   }
-  PageExport exporter(database, site, redirects, observer, {range, with_text, 0});
+  ListedPages listed(*database, find_listed_pages(titles, redirects, *database));
+  PageExportOptions options{.select = {.pages = range}, .threads = threads};
+  options.select.namespaces = namespaces;
+  options.select.revisions = revisions;
+  if (!titles.empty()) options.pages = &listed;
+  StubSource stubs_source("stubs", site.info, [this] { return bytes_of(stubs); });
+  if (!stubs.empty()) options.pages = &stubs_source;
+  options.with_uploads = !upload_url.empty();
+  site.uploads.base_url = upload_url;
+  PageExport exporter(*database, site, redirects, observer, options);
   counts = exporter.run(outputs);
   std::vector<std::string> texts;
   texts.reserve(sinks.size());
@@ -24,11 +57,9 @@ std::vector<std::string> TestExport::pages(bool with_text, const std::vector<Fil
 }
 
 std::string TestExport::logs(const std::vector<std::string>& hidden) {
-  SqliteWikiOptions options = wiki.options();
-  options.table_prefix = table_prefix;
-  SqliteWiki database(options);
+  const auto database = database_of(*this);
   StringSink sink;
-  counts = export_logs(database, wiki.site(dialect, schema), observer, {range, hidden, 0}, sink);
+  counts = export_logs(*database, wiki.site(dialect, schema), observer, {range, hidden, 0}, sink);
   return sink.bytes;
 }
 

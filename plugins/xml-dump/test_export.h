@@ -1,6 +1,8 @@
 // TestExport: the exporters on a sample wiki, into strings. For tests.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,16 @@ struct TestExport {
   mediawiki::Schema schema = mediawiki::Schema::k0_11;
   std::string table_prefix = {};
   IdRange range = {};
+  size_t threads = 1;
+  // Where the wiki is read from; nothing: its SQLite files.
+  std::function<std::unique_ptr<Database>()> open = {};
+  std::string unknown_format = {};
+  // What is asked for besides.
+  NamespaceFilter namespaces = {};
+  IdRange revisions = {};
+  std::string titles = {};      // lines; empty: all pages
+  std::string upload_url = {};  // empty: no uploads
+  std::string stubs = {};       // XML of which pages and revisions are; empty: the database
 
   // What the last export told.
   ExportCounts counts = {};

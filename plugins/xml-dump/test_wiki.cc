@@ -15,12 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path source_directory() {
-  const char* value = ::getenv("DUMPS_SOURCE_DIR");
-  if (value == nullptr) throw std::runtime_error("DUMPS_SOURCE_DIR is not set; run ctest");
-  return value;
-}
-
 fs::path data_of(TestWiki::Name name) {
   return name == TestWiki::Name::kDemo ? source_directory() / "tests/data"
                                        : source_directory() / "../shared/data/smallwiki";
@@ -48,6 +42,12 @@ std::string unpacked(const fs::path& xz) {
 }
 
 }  // namespace
+
+std::filesystem::path source_directory() {
+  const char* value = ::getenv("DUMPS_SOURCE_DIR");
+  if (value == nullptr) throw std::runtime_error("DUMPS_SOURCE_DIR is not set; run ctest");
+  return value;
+}
 
 SqliteLock::SqliteLock(const std::string& path) {
   if (sqlite3_open(path.c_str(), &db_) != SQLITE_OK ||
@@ -151,6 +151,10 @@ void TestWiki::change(const std::string& sql) const {
   sqlite3_free(why);
   sqlite3_close(db);
   if (code != SQLITE_OK) throw std::runtime_error(sql.substr(0, 80) + ": " + message);
+}
+
+std::string TestWiki::list(const std::string& file) const {
+  return read_file(data_ / "reference" / file);
 }
 
 std::string TestWiki::reference(const std::string& file) const {

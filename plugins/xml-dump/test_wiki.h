@@ -52,6 +52,8 @@ class TestWiki {
   // Runs `sql` on the wiki's file; throws std::runtime_error with SQLite's words.
   void change(const std::string& sql) const;
 
+    // A file beside those that MediaWiki wrote.
+  std::string list(const std::string& file) const;
   // The plain bytes of a file that MediaWiki wrote: "full.xml".
   std::string reference(const std::string& file) const;
 
@@ -72,6 +74,9 @@ class SqliteLock {
  private:
   sqlite3* db_ = nullptr;
 };
+
+// The tree that is tested.
+std::filesystem::path source_directory();
 
 std::string read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, std::string_view bytes);

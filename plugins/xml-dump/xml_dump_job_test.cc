@@ -1,10 +1,9 @@
 // The plugin's jobs on a host in memory: which shards and files they plan, what they write, count
 // and tell.
-#include "plugins/xml-dump/job_types.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugins/xml-dump/job_types.h"
 #include "plugins/xml-dump/test_wiki.h"
 #include "tests/fake_host/fake_job.h"
 
@@ -115,6 +114,7 @@ TEST_F(XmlDumpJobTest, PatternsOfTextFilesLeaveTheNamesOfOtherPluginsAlone) {
   const auto owners = [](std::string_view name) {
     int count = 0;
     for (const auto* const* type = dumps_entry_v1()->plugin->job_types; *type != nullptr; ++type) {
+      if (std::string_view((*type)->name) == "xml") continue;  // the files of the others
       for (const char* const* p = (*type)->artifact_patterns; *p != nullptr; ++p) {
         std::string pattern(*p);
         pattern.replace(0, std::string_view("{target}-{date}-").size(), kRun);

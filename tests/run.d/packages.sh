@@ -3,7 +3,7 @@
 
 # shellcheck disable=SC2034 # used where this is sourced
 build_packages=(build-essential cmake ninja-build ccache mold pkg-config libspdlog-dev libtomlplusplus-dev
-  libssl-dev libbz2-dev liblzma-dev zlib1g-dev libzstd-dev libdeflate-dev libdivsufsort-dev libxxhash-dev libicu-dev libsqlite3-dev libmariadb-dev libcli11-dev
+  libssl-dev libbz2-dev liblzma-dev zlib1g-dev libzstd-dev libdeflate-dev libdivsufsort-dev libxxhash-dev libicu-dev libsqlite3-dev libexpat1-dev libmariadb-dev libcli11-dev
   libsystemd-dev libgtest-dev libgmock-dev libbenchmark-dev)
 # shellcheck disable=SC2034
 demo_packages=(bzip2 gzip xz-utils p7zip-full tree)
