@@ -59,6 +59,7 @@ ExportCounts export_logs(Database& database, const ExportSite& site, ExportObser
       break;
     }
   }
+  counts.total += reader->total_change();
   flush();
   sink.cut();
   writer.footer(buffer);

@@ -3,6 +3,8 @@
 #include "plugins/xml-dump/job_params.h"
 #include "plugins/xml-dump/job_types.h"
 #include "plugins/xml-dump/log_export.h"
+#include "plugins/xml-dump/maintenance_job.h"
+#include "plugins/xml-dump/maintenance_params.h"
 #include "plugins/xml-dump/open_database.h"
 #include "plugins/xml-dump/output_sink.h"
 #include "plugins/xml-dump/ranged_job.h"
@@ -11,9 +13,11 @@ namespace dumps::xml_dump {
 namespace {
 
 constexpr dumps_param kLogParams[] = {
+    MAINTENANCE_PARAMS,
     kDatabase,
     kSiteInfo,
     kPrefix,
+    MARIADB_PARAMS,
     plugin::make_param("log_ids", DUMPS_PARAM_STRING, "",
                        "Log ids FIRST-LAST to dump, both included; empty: all."),
     plugin::make_param("shards", DUMPS_PARAM_INT, "1",
@@ -29,7 +33,7 @@ class LogJob : public RangedJob {
       : RangedJob(host, info, NumberedAs::kNumber) {}
 
   plugin::Outcome run(const plugin::Shard& shard) override {
-    const auto wiki = open_database(settings());
+    const auto wiki = open_database(settings(), host());
     const ExportSite site = load_site(settings());
     HostObserver observer(host(), "log items");
     const std::string& name = shard.outputs.at(0);
@@ -61,6 +65,7 @@ constexpr dumps_job_type kLogsType =
                           kLogNames, kLogParams, kLight);
 
 std::unique_ptr<plugin::Job> make_log_job(plugin::Host host, const plugin::JobInfo& info) {
+  if (wants_maintenance(info.params)) return make_maintenance_job(host, info);
   return std::make_unique<LogJob>(host, info);
 }
 

@@ -186,6 +186,53 @@ TEST_F(MariadbBadInputTest, ADatabaseThatMovedOnIsNotTheStepsSnapshot) {
                                  HasSubstr("a replica whose replication is stopped")));
 }
 
+TEST_F(MariadbBadInputTest, WithoutABinaryLogOneConnectionReadsOrALockMakesTheSnapshot) {
+  const TestMariadb server({"--skip-log-bin"});
+  server.load(wiki_, "demo");
+  options_ = server.options("demo");
+  EXPECT_EQ(open()->session().readers(), 1U);
+  EXPECT_THAT(observer_.lines, Contains(HasSubstr("the server has no binary log")));
+  options_.allow_lock = true;
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("RELOAD"), HasSubstr("the right that is named")));
+  server.sql("GRANT RELOAD ON *.* TO dump@localhost");
+  const auto wiki = open();
+  EXPECT_EQ(wiki->session().readers(), 2U);
+  EXPECT_EQ(wiki->session().snapshot().proof, SnapshotFacts::Proof::kLock);
+  server.sql("DELETE FROM demo.page");  // the lock is gone
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(wiki->session().reader(i).text_of("SELECT COUNT(*) FROM page"), "78") << i;
+  }
+  options_.scope = SnapshotScope::kStep;
+  options_.required_position = "bin.000001:4";
+  EXPECT_THAT(complaint(), HasSubstr("no position (it has no binary log)"));
+}
+
+TEST_F(MariadbBadInputTest, AReplicaWhoseReplicationHasStoppedIsLeftForLater) {
+  options_.max_lag = std::chrono::seconds(5);
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("Access denied"), HasSubstr("SLAVE MONITOR")));
+  options_.option_file = server_.user("watcher", "SELECT, REPLICA MONITOR ON *.*");
+  EXPECT_EQ(complaint(), "none") << "a server that is no replica is not behind";
+  server_.sql("CHANGE MASTER TO master_host = '127.0.0.1', master_port = 1, master_user = 'x'");
+  EXPECT_THAT(complaint(),
+              AllOf(HasSubstr(std::to_string(DUMPS_ERR_RETRY) + ' '),
+                    HasSubstr("its replication is not running"), HasSubstr("max_lag = 0")));
+  server_.sql("RESET SLAVE ALL");
+}
+
+TEST_F(MariadbBadInputTest, AStoredTextOf64MegabytesIsReadWhole) {
+  constexpr size_t kSize = size_t{64} << 20;
+  server_.sql("INSERT INTO demo_es1.blobs VALUES (999999, REPEAT('x', " + std::to_string(kSize) +
+              "))");
+  const auto wiki = open();
+  size_t size = 0;
+  const std::vector<std::int64_t> ids = {999999};
+  wiki->load_blobs("cluster1", ids, [&](std::int64_t, std::string_view bytes) {
+    size = bytes.size();
+    EXPECT_EQ(bytes.find_first_not_of('x'), std::string_view::npos);
+  });
+  EXPECT_EQ(size, kSize);
+}
+
 TEST_F(MariadbBadInputTest, ATableThatIsDroppedInMidRunEndsItByName) {
   options_.connections = 1;
   try {

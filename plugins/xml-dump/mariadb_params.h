@@ -29,9 +29,10 @@ inline constexpr const char* kSnapshotScopes[] = {"shard", "step", "run", nullpt
                          "Their database, as in $wgSharedDB."),                                    \
       plugin::make_param("shared_prefix", DUMPS_PARAM_STRING, "",                                  \
                          "Their prefix, as in $wgSharedPrefix."),                                  \
-      plugin::make_param("connections", DUMPS_PARAM_INT, "2",                                      \
-                         "How many connections read at once, in one snapshot; one where that "     \
-                         "cannot be made sure."),                                                  \
+      plugin::make_param(                                                                          \
+          "connections", DUMPS_PARAM_INT, "2",                                                     \
+          "How many connections (1 or 2) read at once, in one snapshot; 1 where that "             \
+          "cannot be made sure."),                                                                 \
       plugin::make_param(                                                                          \
           "snapshot", DUMPS_PARAM_STRING, "shard",                                                 \
           "What is read in one snapshot. \"step\" and \"run\" need a replica whose "               \

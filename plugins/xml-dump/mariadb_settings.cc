@@ -11,6 +11,9 @@ namespace {
 using plugin::config_failure;
 using plugin::Values;
 
+// What the job types announce to the agent, which counts connections.
+constexpr std::int64_t kMostConnections = 2;
+
 std::string text_of(const Values& params, std::string_view key) {
   return std::string(params.find_string(key).value_or(""));
 }
@@ -98,10 +101,7 @@ std::optional<MariadbSettings> read_mariadb_settings(const Values& params) {
     if (server.empty() && s.replica_command.empty()) return std::nullopt;
     throw config_failure("database_name", "is not set; name the wiki's database on the server");
   }
-  if (!text_of(params, "database").empty()) {
-    throw config_failure("database",
-                         "is an SQLite file, and `database_name` is a MariaDB database; give one");
-  }
+  // `database` does not matter then: the agent gives every target one, named as the wiki is.
   if (!server.empty()) options.server = address_of("server", server);
   options.is_dump_replica = options.server.has_value() || !s.replica_command.empty();
   options.table_prefix = name_of(params, "prefix");
@@ -113,7 +113,10 @@ std::optional<MariadbSettings> read_mariadb_settings(const Values& params) {
   options.blobs_table = params.find_string("blobs_table").value_or("blobs");
   read_clusters(params, options);
   const std::int64_t connections = params.find_int("connections").value_or(2);
-  if (connections < 1) throw config_failure("connections", "must be at least 1");
+  if (connections < 1 || connections > kMostConnections) {
+    throw config_failure("connections",
+                         "must be at least 1 and at most " + std::to_string(kMostConnections));
+  }
   options.connections = static_cast<size_t>(connections);
   read_snapshot(params, options);
   options.max_lag = duration_of(params, "max_lag", options.max_lag);

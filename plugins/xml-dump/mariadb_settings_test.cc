@@ -42,7 +42,7 @@ TEST(MariadbSettingsTest, ReadsEveryParameter) {
                        {"shared_prefix", "c_"},
                        {"clusters", List{"c1=es1/one", "c1=es2:3307/one", "c2=/run/es.sock/two"}},
                        {"blobs_table", "texts"},
-                       {"connections", std::int64_t{4}},
+                       {"connections", std::int64_t{1}},
                        {"snapshot", "run"},
                        {"snapshot_position", "bin.000007:42"},
                        {"snapshot_max_age", std::int64_t{60'000}},
@@ -66,7 +66,7 @@ TEST(MariadbSettingsTest, ReadsEveryParameter) {
   EXPECT_EQ(o.clusters.at("c1")[1].text(), "es2:3307/one");
   EXPECT_EQ(o.clusters.at("c2")[0].text(), "/run/es.sock/two");
   EXPECT_EQ(o.blobs_table, "texts");
-  EXPECT_EQ(o.connections, 4U);
+  EXPECT_EQ(o.connections, 1U);
   EXPECT_EQ(o.scope, SnapshotScope::kRun);
   EXPECT_EQ(o.required_position, "bin.000007:42");
   EXPECT_EQ(o.snapshot_max_age, std::chrono::seconds(60));
@@ -97,13 +97,13 @@ TEST(MariadbSettingsTest, AWrongValueIsRefusedByTheNameOfItsKey) {
       {{{"server", "postgresql://db/wiki"}}, "server", "use backend = \"maintenance\""},
       {{name, {"server", "postgres://db/wiki"}}, "server", "PostgreSQL is not read natively"},
       {{{"server", "db7"}}, "database_name", "is not set"},
-      {{name, {"database", "w.sqlite"}}, "database", "give one"},
       {{name, {"server", "user@db7"}}, "server", "HOST:PORT"},
       {{{"database_name", "wiki`"}}, "database_name", "no name"},
       {{name, {"shared_database", "a b"}}, "shared_database", "no name"},
       {{name, {"clusters", List{"c1=es1"}}}, "clusters", "NAME=HOST[:PORT]/DATABASE"},
       {{name, {"clusters", List{"es1/one"}}}, "clusters", "NAME=HOST[:PORT]/DATABASE"},
       {{name, {"connections", std::int64_t{0}}}, "connections", "at least 1"},
+      {{name, {"connections", std::int64_t{3}}}, "connections", "at most 2"},
       {{name, {"snapshot", "week"}}, "snapshot", "neither"},
       {{name, {"snapshot", "step"}}, "snapshot", "snapshot_position = \"FILE:OFFSET\""},
       {{name, {"snapshot", "run"}}, "snapshot", "stop the replication"},

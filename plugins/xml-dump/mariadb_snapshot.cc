@@ -9,6 +9,7 @@ using Connections = std::vector<std::unique_ptr<MariadbConnection>>;
 
 constexpr int kAttempts = 10;
 constexpr std::chrono::milliseconds kBetweenAttempts{50};
+constexpr int kLockWaitSeconds = 5;
 
 // Begins the transaction of a connection, and says what it sees.
 SnapshotFacts begin(MariadbConnection& connection) {
@@ -36,15 +37,16 @@ bool begin_all(Connections& connections, SnapshotFacts& facts) {
   return is_same && !facts.log_file.empty();
 }
 
-bool begin_under_lock(Connections& connections, const MariadbOptions& options, DatabaseUse& use,
+void begin_under_lock(Connections& connections, const MariadbOptions& options, DatabaseUse& use,
                       SnapshotFacts& facts) {
   MariadbConnection locker(options, use);
+  // Everybody who writes waits behind a lock that is itself waited for.
+  locker.execute("SET SESSION lock_wait_timeout = " + std::to_string(kLockWaitSeconds));
   locker.execute("FLUSH TABLES WITH READ LOCK");
   facts = begin(*connections.front());
   for (size_t i = 1; i < connections.size(); ++i) begin(*connections[i]);
   locker.execute("UNLOCK TABLES");
   facts.proof = SnapshotFacts::Proof::kLock;
-  return true;
 }
 
 // True when several connections were made one snapshot.
@@ -59,7 +61,10 @@ bool begin_together(Connections& connections, const MariadbOptions& options, Dat
     if (facts.log_file.empty()) break;
     observer.pause(kBetweenAttempts);
   }
-  if (options.allow_lock) return begin_under_lock(connections, options, use, facts);
+  if (options.allow_lock) {
+    begin_under_lock(connections, options, use, facts);
+    return true;
+  }
   observer.note(facts.log_file.empty()
                     ? "the server has no binary log to compare snapshots by: one connection reads"
                     : "the server writes too much for snapshots to agree: one connection reads",

@@ -3,12 +3,13 @@
 
 #include <memory>
 
+#include "dumps/host.hpp"
 #include "plugins/xml-dump/database.h"
 #include "plugins/xml-dump/settings.h"
 
 namespace dumps::xml_dump {
 
 // Begins the snapshot in which everything is read. Throws plugin::Failure.
-std::unique_ptr<Database> open_database(const Settings& settings);
+std::unique_ptr<Database> open_database(const Settings& settings, plugin::Host host);
 
 }  // namespace dumps::xml_dump

@@ -66,12 +66,27 @@ std::vector<std::string> hidden_types_of(const plugin::Values& params) {
 }
 
 void check_readable(const std::string& key, const std::string& path) {
+  if (path.empty()) {
+    throw config_failure(key,
+                         "is not set; give it in the step's params, or as a value of the target");
+  }
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) throw plugin::Failure(DUMPS_ERR_CONFIG, key, "cannot open " + path, errno);
   struct stat status {};
   const bool is_file = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
   close(fd);
   if (!is_file) throw config_failure(key, path + " is not a file");
+}
+
+// "postgresql://HOST/NAME", as people write addresses of it.
+void refuse_postgresql(const std::string& database) {
+  if (database.find("postgres:") == std::string::npos &&
+      database.find("postgresql:") == std::string::npos) {
+    return;
+  }
+  throw config_failure("database",
+                       "is on PostgreSQL, which only MediaWiki itself reads: use backend = "
+                       "\"maintenance\", with mediawiki_directory or mediawiki_command");
 }
 
 std::string read_head(const std::string& path) {
@@ -103,8 +118,11 @@ Settings read_settings(const plugin::Values& params) {
   s.wiki.path = text_of(params, "database");
   s.wiki.table_prefix = text_of(params, "prefix");
   s.wiki.blobs_table = params.find_string("blobs_table").value_or("blobs");
-  for (const std::string& item : params.get_list("clusters")) {
-    s.wiki.clusters.insert(pair_of("clusters", item));
+  s.mariadb = read_mariadb_settings(params);
+  if (!s.mariadb) {
+    for (const std::string& item : params.get_list("clusters")) {
+      s.wiki.clusters.insert(pair_of("clusters", item));
+    }
   }
   for (const char* key : {"prefix", "blobs_table"}) {
     if (text_of(params, key).find_first_of("\"'`; ") != std::string::npos) {
@@ -137,8 +155,14 @@ Settings read_settings(const plugin::Values& params) {
 }
 
 void check_files(const Settings& settings) {
-  check_readable("database", settings.wiki.path);
-  for (const auto& [name, path] : settings.wiki.clusters) check_readable("clusters", path);
+  if (settings.mariadb) {
+    const std::string& option_file = settings.mariadb->options.option_file;
+    if (!option_file.empty()) check_option_file("option_file", option_file);
+  } else {
+    refuse_postgresql(settings.wiki.path);
+    check_readable("database", settings.wiki.path);
+    for (const auto& [name, path] : settings.wiki.clusters) check_readable("clusters", path);
+  }
   if (!settings.siteinfo_file.empty()) load_site_info(settings.siteinfo_file);
 }
 

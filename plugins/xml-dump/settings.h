@@ -11,13 +11,15 @@
 
 #include "dumps/values.hpp"
 #include "plugins/xml-dump/export_site.h"
+#include "plugins/xml-dump/mariadb_settings.h"
 #include "plugins/xml-dump/shard_plan.h"
 #include "plugins/xml-dump/sqlite_wiki.h"
 
 namespace dumps::xml_dump {
 
 struct Settings {
-  SqliteWikiOptions wiki;
+  SqliteWikiOptions wiki;                  // where `mariadb` is nothing
+  std::optional<MariadbSettings> mariadb;  // a server instead of a file
   std::string siteinfo_file;  // empty: the job needs none
   mediawiki::Dialect dialect = mediawiki::Dialect::kPublished;
   std::optional<IdRange> only;

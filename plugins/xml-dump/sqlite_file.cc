@@ -146,11 +146,12 @@ SqliteFile::~SqliteFile() { sqlite3_close_v2(db_); }
 
 SqliteStatement SqliteFile::prepare(const std::string& sql) const { return {db_, path_, sql}; }
 
-bool SqliteFile::has_column(const std::string& table, const std::string& column) const {
-  SqliteStatement statement = prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
+std::vector<std::string> SqliteFile::columns(const std::string& table) const {
+  SqliteStatement statement = prepare("SELECT name FROM pragma_table_info(?)");
   statement.bind(1, table);
-  statement.bind(2, column);
-  return statement.step();
+  std::vector<std::string> names;
+  while (statement.step()) names.emplace_back(statement.bytes(0));
+  return names;
 }
 
 bool SqliteFile::has_table(const std::string& table) const {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -49,7 +50,8 @@ class SqliteFile {
   SqliteFile& operator=(const SqliteFile&) = delete;
 
   SqliteStatement prepare(const std::string& sql) const;
-  bool has_column(const std::string& table, const std::string& column) const;
+  // Names of the columns of a table or view; none when there is no such table.
+  std::vector<std::string> columns(const std::string& table) const;
   bool has_table(const std::string& table) const;
   // Begins the read transaction that makes all later reads one snapshot. Fails now, not later, when
   // a writer has the file locked.

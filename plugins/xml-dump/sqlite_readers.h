@@ -9,9 +9,6 @@
 
 namespace dumps::xml_dump {
 
-// Conditions of SQL, to be put after "… BETWEEN ? AND ?", and the values of their parameters.
-const char* kinds_condition(PageKinds kinds);
-std::string hidden_condition(const std::vector<std::string>& hidden);
 void bind_range(SqliteStatement& statement, IdRange range);
 void bind_hidden(SqliteStatement& statement, const std::vector<std::string>& hidden);
 
@@ -24,7 +21,6 @@ class SqliteWiki::Pages : public PageReader {
   bool next_revision(Arena& arena, RevisionRow& revision) override;
 
  private:
-  void read_redirect(PageRow& page);
   bool read_revision(std::int64_t id, Arena& arena, RevisionRow& revision);
   std::string why_lost(std::int64_t id);
 
@@ -32,7 +28,6 @@ class SqliteWiki::Pages : public PageReader {
   PageSelection selection_;
   LossVisitor lost_;
   SqliteStatement pages_;
-  SqliteStatement redirect_;
   SqliteStatement revision_ids_;
   SqliteStatement revision_;
   std::int64_t page_id_ = 0;

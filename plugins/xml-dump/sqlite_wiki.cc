@@ -5,6 +5,7 @@
 #include "dumps/failure.hpp"
 #include "plugins/mediawiki/title_text.h"
 #include "plugins/xml-dump/sqlite_readers.h"
+#include "plugins/xml-dump/wiki_rows.h"
 
 namespace dumps::xml_dump {
 namespace {
@@ -13,121 +14,129 @@ constexpr std::int64_t kWikiCacheBytes = std::int64_t{24} << 20;
 // Blobs are read once each; a big cache would only be churned.
 constexpr std::int64_t kClusterCacheBytes = std::int64_t{2} << 20;
 
+// Begins the snapshot, then looks at the schema in it.
+WikiStatements in_snapshot(SqliteFile& file, const std::string& prefix) {
+  file.begin_snapshot();
+  const TableNames names('"', prefix);
+  return {SqlFlavour::kSqlite, names, detect_schema(catalogue_of(file, names), file.path(), names)};
+}
+
 }  // namespace
 
 struct SqliteWiki::Cluster {
-  Cluster(const std::string& path, const std::string& blobs_table)
+  Cluster(const std::string& path, const std::string& blobs_table, const Statement& statement)
       : file(path, kClusterCacheBytes) {
     if (!file.has_table(blobs_table)) {
       throw plugin::config_failure("blobs_table",
                                    path + " has no table \"" + blobs_table +
                                        "\"; give the name that the cluster's texts have there");
     }
-    blob = file.prepare("SELECT blob_text FROM \"" + blobs_table + "\" WHERE blob_id = ?");
+    blob = file.prepare(statement.text);
   }
   SqliteFile file;
   SqliteStatement blob;
 };
 
+WikiCatalogue catalogue_of(const SqliteFile& file, const TableNames& names) {
+  WikiCatalogue catalogue;
+  for (const std::string& table : known_tables()) {
+    const auto columns = file.columns(names.place(table).name);
+    if (!columns.empty()) catalogue[table].insert(columns.begin(), columns.end());
+  }
+  return catalogue;
+}
+
 SqliteWiki::SqliteWiki(SqliteWikiOptions options)
-    : options_(std::move(options)), file_(options_.path, kWikiCacheBytes) {
-  file_.begin_snapshot();
-  schema_ = detect_schema(file_, options_.table_prefix);
-  read_names(roles_, "SELECT role_id, role_name FROM " + table("slot_roles"));
-  read_names(models_, "SELECT model_id, model_name FROM " + table("content_models"));
-  text_ = prepare("SELECT old_text, old_flags FROM " + table("text") + " WHERE old_id = ?");
+    : options_(std::move(options)),
+      file_(options_.path, kWikiCacheBytes),
+      statements_(in_snapshot(file_, options_.table_prefix)),
+      slot_names_(options_.path) {
+  SqliteStatement roles = prepare(statements_.slot_roles());
+  while (roles.step()) slot_names_.add_role(roles.integer(0), roles.bytes(1));
+  SqliteStatement models = prepare(statements_.content_models());
+  while (models.step()) slot_names_.add_model(models.integer(0), models.bytes(1));
+  text_ = prepare(statements_.texts());
 }
 
 SqliteWiki::~SqliteWiki() = default;
 
-void SqliteWiki::read_names(std::map<std::int64_t, std::string>& names,
-                            const std::string& sql) const {
-  SqliteStatement rows = prepare(sql);
-  while (rows.step()) names.emplace(rows.integer(0), std::string(rows.bytes(1)));
+std::int64_t SqliteWiki::single(const Statement& statement) const {
+  SqliteStatement row = prepare(statement);
+  return row.step() ? row.integer(0) : 0;
 }
 
-std::string_view SqliteWiki::name_of(const std::map<std::int64_t, std::string>& names,
-                                     std::int64_t id, const char* kind,
-                                     std::int64_t revision_id) const {
-  const auto found = names.find(id);
-  if (found == names.end()) {
-    throw plugin::failed(options_.path, "revision " + std::to_string(revision_id) + " has " + kind +
-                                            " " + std::to_string(id) +
-                                            ", which has no name in the database; MediaWiki cannot "
-                                            "export this page either: give it a row in the table "
-                                            "slot_roles or content_models, or delete the page");
-  }
-  return found->second;
+std::int64_t SqliteWiki::single(const Statement& statement, IdRange range,
+                                const std::vector<std::string>& hidden) const {
+  SqliteStatement row = prepare(statement);
+  bind_range(row, range);
+  bind_hidden(row, hidden);
+  return row.step() ? row.integer(0) : 0;
 }
 
-std::int64_t SqliteWiki::single(const std::string& sql, IdRange range) const {
-  SqliteStatement statement = prepare(sql);
-  if (sql.find('?') != std::string::npos) bind_range(statement, range);
-  return statement.step() ? statement.integer(0) : 0;
-}
+std::int64_t SqliteWiki::highest_page_id() { return single(statements_.highest_page_id()); }
 
-std::int64_t SqliteWiki::highest_page_id() {
-  return single("SELECT MAX(page_id) FROM " + table("page"), {});
-}
-
-std::int64_t SqliteWiki::highest_log_id() {
-  return single("SELECT MAX(log_id) FROM " + table("logging"), {});
-}
+std::int64_t SqliteWiki::highest_log_id() { return single(statements_.highest_log_id()); }
 
 std::int64_t SqliteWiki::count(const PageSelection& selection) {
-  if (selection.latest_only) {
-    return single("SELECT COUNT(*) FROM " + table("page") + " WHERE page_id BETWEEN ? AND ?" +
-                      kinds_condition(selection.kinds),
-                  selection.pages);
-  }
-  if (selection.kinds == PageKinds::kAll) {
-    return single("SELECT COUNT(*) FROM " + table("revision") + " WHERE rev_page BETWEEN ? AND ?",
-                  selection.pages);
-  }
-  return single("SELECT COUNT(*) FROM " + table("revision") + " JOIN " + table("page") +
-                    " ON page_id = rev_page WHERE rev_page BETWEEN ? AND ?" +
-                    kinds_condition(selection.kinds),
+  return single(selection.latest_only ? statements_.count_pages(selection)
+                                      : statements_.count_revisions(selection),
                 selection.pages);
 }
 
 std::int64_t SqliteWiki::count_log_items(IdRange range, const std::vector<std::string>& hidden) {
-  SqliteStatement statement = prepare("SELECT COUNT(*) FROM " + table("logging") +
-                                      " WHERE log_id BETWEEN ? AND ?" + hidden_condition(hidden));
-  bind_range(statement, range);
-  bind_hidden(statement, hidden);
-  return statement.step() ? statement.integer(0) : 0;
+  return single(statements_.count_log_items(hidden.size()), range, hidden);
 }
 
 std::int64_t SqliteWiki::count_titles(IdRange range, bool main_only) {
-  return single("SELECT COUNT(*) FROM " + table("page") + " WHERE page_id BETWEEN ? AND ?" +
-                    (main_only ? " AND page_namespace = 0" : ""),
-                range);
+  return single(statements_.count_titles(main_only), range);
 }
 
 void SqliteWiki::read_titles(IdRange range, bool main_only, const TitleVisitor& visit) {
-  SqliteStatement rows = prepare(
-      "SELECT page_namespace, page_title FROM " + table("page") + " WHERE page_id BETWEEN ? AND ?" +
-      (main_only ? " AND page_namespace = 0" : "") + " ORDER BY page_namespace, page_title");
+  SqliteStatement rows = prepare(statements_.titles(main_only));
   bind_range(rows, range);
   while (rows.step()) visit(rows.integer(0), rows.bytes(1));
 }
 
+void SqliteWiki::read_weights(IdRange pages, bool with_bytes, const WeightVisitor& visit) {
+  SqliteStatement rows = prepare(statements_.weights(with_bytes));
+  bind_range(rows, pages);
+  while (rows.step()) visit(rows.integer(0), rows.integer(1), rows.integer(2));
+}
+
+std::optional<std::int64_t> SqliteWiki::find_page(std::int64_t namespace_id,
+                                                  std::string_view title) {
+  SqliteStatement row = prepare(statements_.page_of_title());
+  row.bind(1, namespace_id);
+  row.bind(2, title);
+  if (!row.step()) return std::nullopt;
+  return row.integer(0);
+}
+
+void SqliteWiki::load_uploads(PageRow& page) {
+  page.uploads.clear();
+  SqliteStatement current = prepare(statements_.current_upload());
+  current.bind(1, page.title);
+  if (!current.step()) return;
+  SqliteStatement old = prepare(statements_.old_uploads());
+  old.bind(1, page.title);
+  while (old.step()) page.uploads.push_back(take_upload(old));
+  page.uploads.push_back(take_upload(current));
+}
+
 std::set<std::string, std::less<>> SqliteWiki::interwiki_prefixes() {
   std::set<std::string, std::less<>> prefixes;
-  SqliteStatement rows = prepare("SELECT iw_prefix FROM " + table("interwiki"));
+  SqliteStatement rows = prepare(statements_.interwiki_prefixes());
   while (rows.step()) prefixes.insert(mediawiki::to_lower(rows.bytes(0)));
   return prefixes;
 }
 
 std::optional<Database::MainSlot> SqliteWiki::main_slot(std::int64_t revision_id) {
-  SqliteStatement rows = prepare("SELECT content_address, content_model, slot_role_id FROM " +
-                                 table("slots") + " JOIN " + table("content") +
-                                 " ON content_id = slot_content_id WHERE slot_revision_id = ?");
+  SqliteStatement rows = prepare(statements_.main_slot());
   rows.bind(1, revision_id);
   while (rows.step()) {
-    if (name_of(roles_, rows.integer(2), "slot role", revision_id) != "main") continue;
+    if (slot_names_.role(rows.integer(2), revision_id) != "main") continue;
     return MainSlot{std::string(rows.bytes(0)),
-                    std::string(name_of(models_, rows.integer(1), "content model", revision_id))};
+                    std::string(slot_names_.model(rows.integer(1), revision_id))};
   }
   return std::nullopt;
 }
@@ -136,7 +145,7 @@ void SqliteWiki::load_texts(std::span<const std::int64_t> ids, const TextVisitor
   for (const std::int64_t id : ids) {
     text_.reset();
     text_.bind(1, id);
-    if (text_.step()) visit(id, text_.bytes(1), text_.bytes(0));
+    if (text_.step()) visit(id, text_.bytes(1), text_.bytes(2));
   }
   text_.reset();
 }
@@ -152,7 +161,8 @@ SqliteWiki::Cluster& SqliteWiki::open_cluster(std::string_view name) {
   if (path == options_.clusters.end()) {
     throw plugin::config_failure("clusters", "names no file for cluster " + std::string(name));
   }
-  auto cluster = std::make_unique<Cluster>(path->second, options_.blobs_table);
+  auto cluster = std::make_unique<Cluster>(path->second, options_.blobs_table,
+                                           statements_.blobs(options_.blobs_table));
   return *clusters_.emplace(name, std::move(cluster)).first->second;
 }
 
@@ -164,7 +174,7 @@ void SqliteWiki::load_blobs(std::string_view cluster, std::span<const std::int64
   for (const std::int64_t id : ids) {
     blob.reset();
     blob.bind(1, id);
-    if (blob.step()) visit(id, blob.bytes(0));
+    if (blob.step()) visit(id, blob.bytes(1));
   }
   blob.reset();
 }

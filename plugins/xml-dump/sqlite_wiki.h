@@ -1,4 +1,4 @@
-// SqliteWiki: a MediaWiki 1.39 database in SQLite, with its external clusters (one file each).
+// SqliteWiki: a MediaWiki database in SQLite, with its external clusters (one file each).
 //
 // The wiki's file is read in one transaction, so that a dump is one snapshot. With a rollback
 // journal that keeps writers waiting until the dump ends; with write-ahead logging it does not.
@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "plugins/xml-dump/database.h"
+#include "plugins/xml-dump/slot_names.h"
 #include "plugins/xml-dump/sqlite_file.h"
-#include "plugins/xml-dump/wiki_schema.h"
+#include "plugins/xml-dump/wiki_statements.h"
 
 namespace dumps::xml_dump {
 
@@ -35,6 +36,9 @@ class SqliteWiki : public Database {
   std::int64_t count_log_items(IdRange range, const std::vector<std::string>& hidden) override;
   std::int64_t count_titles(IdRange range, bool main_only) override;
   std::unique_ptr<PageReader> read_pages(const PageSelection& selection, LossVisitor lost) override;
+  void read_weights(IdRange pages, bool with_bytes, const WeightVisitor& visit) override;
+  std::optional<std::int64_t> find_page(std::int64_t namespace_id, std::string_view title) override;
+  void load_uploads(PageRow& page) override;
   std::unique_ptr<LogReader> read_logs(IdRange range, const std::vector<std::string>& hidden,
                                        LossVisitor lost) override;
   void read_titles(IdRange range, bool main_only, const TitleVisitor& visit) override;
@@ -50,21 +54,23 @@ class SqliteWiki : public Database {
   class Logs;
   struct Cluster;
 
-  std::string table(const char* name) const { return '"' + options_.table_prefix + name + '"'; }
-  SqliteStatement prepare(const std::string& sql) const { return file_.prepare(sql); }
-  std::int64_t single(const std::string& sql, IdRange range) const;
-  void read_names(std::map<std::int64_t, std::string>& names, const std::string& sql) const;
-  std::string_view name_of(const std::map<std::int64_t, std::string>& names, std::int64_t id,
-                           const char* kind, std::int64_t revision_id) const;
+  SqliteStatement prepare(const Statement& statement) const {
+    return file_.prepare(statement.text);
+  }
+  std::int64_t single(const Statement& statement) const;
+  std::int64_t single(const Statement& statement, IdRange range,
+                      const std::vector<std::string>& hidden = {}) const;
   Cluster& open_cluster(std::string_view name);
 
   SqliteWikiOptions options_;
   SqliteFile file_;
-  WikiSchema schema_;
-  std::map<std::int64_t, std::string> roles_;
-  std::map<std::int64_t, std::string> models_;
+  WikiStatements statements_;
+  SlotNames slot_names_;
   SqliteStatement text_;
   std::map<std::string, std::unique_ptr<Cluster>, std::less<>> clusters_;
 };
+
+// The tables of a wiki in `file` that readers know, with their columns.
+WikiCatalogue catalogue_of(const SqliteFile& file, const TableNames& names);
 
 }  // namespace dumps::xml_dump

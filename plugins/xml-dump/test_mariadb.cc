@@ -183,8 +183,11 @@ std::string copy_of(const std::vector<Table>& tables, const std::string& file,
 
 }  // namespace
 
-TestMariadb::TestMariadb() : directory_(parent_.path().string() + "/server") {
-  run({"up", "--owner", std::to_string(::getpid())});
+TestMariadb::TestMariadb(const std::vector<std::string>& options)
+    : directory_(parent_.path().string() + "/server") {
+  std::vector<std::string> command = {"up", "--owner", std::to_string(::getpid()), "--"};
+  command.insert(command.end(), options.begin(), options.end());
+  run(command);
   sql("CREATE USER dump@localhost IDENTIFIED BY 'not-a-secret'; GRANT SELECT ON *.* TO "
       "dump@localhost");
 }
@@ -226,6 +229,7 @@ std::string TestMariadb::run(const std::vector<std::string>& command,
 }
 
 std::string TestMariadb::sql(const std::string& statements) const {
+  untouched_.clear();
   return run({"sql", "--skip-column-names", "--default-character-set=binary", "--binary-mode"},
              statements);
 }
@@ -238,9 +242,17 @@ std::string TestMariadb::user(const std::string& name, const std::string& grant)
 
 void TestMariadb::load(const TestWiki& wiki, const std::string& name,
                        const std::string& prefix) const {
+  const std::string what = prefix + std::filesystem::path(wiki.database()).filename().string();
+  if (const auto known = untouched_.find(name);
+      known != untouched_.end() && known->second == what) {
+    return;
+  }
+  auto others = std::move(untouched_);
   sql(copy_of(wiki_tables(), wiki.database(), name, prefix) +
       copy_of(cluster_tables(), wiki.options().clusters.at("cluster1"), name + "_es1") +
       copy_of(cluster_tables(), wiki.options().clusters.at("cluster2"), name + "_es2"));
+  untouched_ = std::move(others);
+  untouched_[name] = what;
 }
 
 MariadbOptions TestMariadb::options(const std::string& name) const {
@@ -248,6 +260,8 @@ MariadbOptions TestMariadb::options(const std::string& name) const {
   options.server.emplace().socket = socket();
   options.option_file = directory_ + "/dump-reader.cnf";
   write_file(options.option_file, "[client]\nuser = dump\npassword = not-a-secret\n");
+  using std::filesystem::perms;
+  std::filesystem::permissions(options.option_file, perms::owner_read | perms::owner_write);
   options.database = name;
   options.clusters = {{"cluster1", {{*options.server, name + "_es1"}}},
                       {"cluster2", {{*options.server, name + "_es2"}}}};

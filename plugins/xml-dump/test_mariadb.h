@@ -3,6 +3,7 @@
 // Starting one takes some seconds: tests of a program share one. Throws std::runtime_error.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace dumps::xml_dump {
 
 class TestMariadb {
  public:
-  TestMariadb();
+  // `options` are more of mariadbd's: "--skip-log-bin".
+  explicit TestMariadb(const std::vector<std::string>& options = {});
   ~TestMariadb();
   TestMariadb(const TestMariadb&) = delete;
   TestMariadb& operator=(const TestMariadb&) = delete;
@@ -31,7 +33,7 @@ class TestMariadb {
   std::string socket() const { return directory_ + "/socket"; }
 
   // Makes the databases NAME, NAME_es1 and NAME_es2 anew, with the rows of a sample wiki in tables
-  // as MediaWiki 1.39 makes them.
+  // as MediaWiki 1.39 makes them. Does nothing when they are so, and no sql() ran since.
   void load(const TestWiki& wiki, const std::string& name, const std::string& prefix = "") const;
   // To read that wiki, as a user who may do nothing else.
   MariadbOptions options(const std::string& name) const;
@@ -40,6 +42,7 @@ class TestMariadb {
   std::string run(const std::vector<std::string>& command, const std::string& input = "") const;
 
   TestDirectory parent_;
+  mutable std::map<std::string, std::string> untouched_;  // name -> what was loaded
   std::string directory_;
 };
 

@@ -10,7 +10,7 @@
 namespace dumps::xml_dump {
 namespace {
 
-constexpr dumps_param kTitleParams[] = {kDatabase, kPrefix};
+constexpr dumps_param kTitleParams[] = {kDatabase, kPrefix, MARIADB_PARAMS};
 
 constexpr const char* kTitleNames[] = {"{target}-{date}-all-titles-in-ns0.gz",
                                        "{target}-{date}-all-titles.gz", nullptr};
@@ -23,7 +23,7 @@ class TitleJob : public plugin::Job {
   void validate() override { check_files(settings_); }
 
   std::vector<plugin::Shard> plan() override {
-    const auto wiki = open_database(settings_);
+    const auto wiki = open_database(settings_, host());
     return {{.id = "all",
              .argument = to_text(IdRange{}),
              .outputs = {info().artifact_name("all-titles-in-ns0.gz"),
@@ -32,7 +32,7 @@ class TitleJob : public plugin::Job {
   }
 
   plugin::Outcome run(const plugin::Shard& shard) override {
-    const auto wiki = open_database(settings_);
+    const auto wiki = open_database(settings_, host());
     HostObserver observer(host(), "titles");
     ExportCounts counts;
     counts.total = expected_items(*wiki);

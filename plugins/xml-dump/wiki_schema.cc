@@ -1,11 +1,12 @@
 #include "plugins/xml-dump/wiki_schema.h"
 
-#include <string_view>
-
 #include "dumps/failure.hpp"
 
 namespace dumps::xml_dump {
 namespace {
+
+constexpr const char* kCommentTable = "revision_comment_temp";
+constexpr const char* kActorTable = "revision_actor_temp";
 
 struct TableNeed {
   const char* table;
@@ -17,7 +18,7 @@ const std::vector<TableNeed>& needs() {
       {"page", {"page_id", "page_namespace", "page_title", "page_is_redirect", "page_latest"}},
       {"revision",
        {"rev_id", "rev_page", "rev_comment_id", "rev_actor", "rev_timestamp", "rev_minor_edit",
-        "rev_deleted", "rev_parent_id", "rev_sha1"}},
+        "rev_deleted", "rev_parent_id"}},
       {"comment", {"comment_id", "comment_text"}},
       {"actor", {"actor_id", "actor_user", "actor_name"}},
       {"slots", {"slot_revision_id", "slot_role_id", "slot_content_id", "slot_origin"}},
@@ -35,31 +36,57 @@ const std::vector<TableNeed>& needs() {
   return list;
 }
 
+// Tables of older forms: not needed, but whole where they are there.
+const std::vector<TableNeed>& older_needs() {
+  static const std::vector<TableNeed> list = {
+      {kCommentTable, {"revcomment_rev", "revcomment_comment_id"}},
+      {kActorTable, {"revactor_rev", "revactor_actor"}},
+  };
+  return list;
+}
+
 void add(std::string& list, const std::string& name) {
   if (!list.empty()) list += ", ";
   list += name;
 }
 
+void check_columns(const TableNeed& need, const WikiCatalogue& catalogue, const TableNames& names,
+                   std::string& missing) {
+  const auto table = catalogue.find(need.table);
+  if (table == catalogue.end()) return;
+  for (const char* column : need.columns) {
+    if (table->second.contains(column)) continue;
+    add(missing, "column " + names.place(need.table).text() + "." + column);
+  }
+}
+
 }  // namespace
 
-WikiSchema detect_schema(const SqliteFile& file, const std::string& prefix) {
+std::vector<std::string> known_tables() {
+  std::vector<std::string> tables;
+  for (const auto* list : {&needs(), &older_needs()}) {
+    for (const TableNeed& need : *list) tables.emplace_back(need.table);
+  }
+  return tables;
+}
+
+WikiSchema detect_schema(const WikiCatalogue& catalogue, const std::string& subject,
+                         const TableNames& names) {
   std::string missing;
   for (const TableNeed& need : needs()) {
-    const std::string table = prefix + need.table;
-    if (!file.has_table(table)) {
-      add(missing, "table " + table);
-      continue;
-    }
-    for (const char* column : need.columns) {
-      if (!file.has_column(table, column)) add(missing, "column " + table + "." + column);
-    }
+    if (!catalogue.contains(need.table)) add(missing, "table " + names.place(need.table).text());
+    check_columns(need, catalogue, names, missing);
   }
+  for (const TableNeed& need : older_needs()) check_columns(need, catalogue, names, missing);
   if (!missing.empty()) {
-    throw plugin::failed(file.path(),
-                         "is not a MediaWiki database of a known form (1.39): missing " + missing +
-                             "; check `database` and `prefix`, or run MediaWiki's update.php");
+    throw plugin::failed(
+        subject, "is not a MediaWiki database of a known form (1.35 to 1.43): missing " + missing +
+                     "; check the name of the database, `prefix` and `shared_tables`, or run "
+                     "MediaWiki's update.php");
   }
-  return {.has_comment_table = file.has_table(prefix + "revision_comment_temp")};
+  return {.has_comment_table = catalogue.contains(kCommentTable),
+          .has_actor_table = catalogue.contains(kActorTable),
+          .has_revision_sha1 = catalogue.at("revision").contains("rev_sha1")};
 }
 
 }  // namespace dumps::xml_dump
