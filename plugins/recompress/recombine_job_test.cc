@@ -184,7 +184,7 @@ TEST_F(RecombineJobTest, RefusesOutputsThatAreNoWholeFile) {
 
 TEST_F(RecombineJobTest, RefusesTheSamePartTwiceAndARunWithoutParts) {
   put("pages-articles1.xml-p1p20.bz2", "x");
-  put("pages-articles1.xml-p1p20.gz", "x");
+  put("pages-articles1.xml-p1p19.bz2", "x");
   FakeJob job(host_, dumps_entry_v1(), "recombine", {{"output", "pages-articles.xml.bz2"}});
   EXPECT_EQ(job.plan(), DUMPS_ERR_CONFIG);
   EXPECT_THAT(job.error(), HasSubstr("are the same part"));
