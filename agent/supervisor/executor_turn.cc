@@ -19,7 +19,7 @@ std::string gate(const StepOrder& step, const std::vector<ShardState>& shards,
     if (record == records.end()) return "shard " + shard.plan.id + " has no record";
     if (record->skipped) continue;
     counts.push_back({shard.plan.id, shard.plan.expected_items, record->done, record->skipped_items,
-                      record->failed_items});
+                      record->failed_items, record->total});
   }
   if (records.size() != shards.size()) {
     return std::to_string(records.size()) + " shards have records, the plan has " +

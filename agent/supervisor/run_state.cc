@@ -156,9 +156,10 @@ std::string count_gate(const std::vector<SealedCount>& shards, bool sample) {
     if (s.failed > 0) {
       return "shard " + s.shard + " has " + std::to_string(s.failed) + " failed items";
     }
-    if (s.expected != 0 && s.done + s.skipped != s.expected) {
+    const std::uint64_t expected = s.counted != 0 ? s.counted : s.expected;
+    if (expected != 0 && s.done + s.skipped != expected) {
       return "shard " + s.shard + " holds " + std::to_string(s.done) + " items and skipped " +
-             std::to_string(s.skipped) + ", but its plan expects " + std::to_string(s.expected);
+             std::to_string(s.skipped) + ", but " + std::to_string(expected) + " are expected";
     }
   }
   return "";

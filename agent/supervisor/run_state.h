@@ -123,10 +123,13 @@ std::optional<std::chrono::milliseconds> retry_delay(const RetryRules& rules,
 // `done` and `skipped` per shard come from the records.
 struct SealedCount {
   std::string shard;
-  std::uint64_t expected = 0;  // 0: unknown
+  std::uint64_t expected = 0;  // by the plan; 0: unknown
   std::uint64_t done = 0;
   std::uint64_t skipped = 0;
   std::uint64_t failed = 0;
+  // What the source held in the snapshot that the shard read, which may have grown since the plan;
+  // 0: it did not say.
+  std::uint64_t counted = 0;
 };
 std::string count_gate(const std::vector<SealedCount>& shards, bool sample);
 

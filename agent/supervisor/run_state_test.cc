@@ -130,10 +130,12 @@ TEST(RunState, ProgressHasATotalOnlyWhenAllShardsHaveOne) {
 
 TEST(CountGate, RefusesWhatDoesNotAddUp) {
   EXPECT_EQ(count_gate({{"a", 10, 9, 1, 0}, {"b", 0, 5, 0, 0}}, false), "");
-  EXPECT_THAT(count_gate({{"a", 10, 9, 0, 0}}, false), HasSubstr("expects 10"));
+  EXPECT_THAT(count_gate({{"a", 10, 9, 0, 0}}, false), HasSubstr("10 are expected"));
   EXPECT_THAT(count_gate({{"a", 10, 11, 0, 0}}, false), HasSubstr("holds 11"));
   EXPECT_THAT(count_gate({{"a", 0, 9, 0, 1}}, false), HasSubstr("1 failed"));
   EXPECT_EQ(count_gate({{"a", 10, 3, 0, 0}}, true), "");
+  EXPECT_EQ(count_gate({{"a", 10, 11, 1, 0, 12}}, false), "") << "the source grew since the plan";
+  EXPECT_THAT(count_gate({{"a", 10, 10, 0, 0, 12}}, false), HasSubstr("12 are expected"));
 }
 
 }  // namespace
