@@ -102,19 +102,24 @@ int wait_for_run(ApiClient& client, const std::string& id, bool json_output) {
   }
 }
 
+// The agent works elsewhere: a relative path would mean another directory there.
+std::string absolute_path(const std::string& path) {
+  return std::filesystem::absolute(path).lexically_normal().string();
+}
+
 json::object run_request(const RunOptions& options, std::string* bad) {
   json::object params = parse_assignments(options.set, bad);
   if (!options.pages.empty()) params["pages"] = options.pages;
+  if (!options.pagelist.empty()) params["pagelist_file"] = absolute_path(options.pagelist);
+  if (!options.namespaces.empty()) params["namespaces"] = options.namespaces;
+  if (!options.revisions.empty()) params["revisions"] = options.revisions;
   if (!options.shards.empty()) params["shards"] = options.shards;
   json::object body{{"profile", options.profile}, {"params", params}};
   if (!options.target.empty()) body["targets"] = json::array{json::string(options.target)};
   if (!options.group.empty()) body["group"] = options.group;
   if (!options.date.empty()) body["date"] = options.date;
   if (!options.steps.empty()) body["steps"] = json::value_from(options.steps);
-  // The agent works elsewhere: a relative path would mean another directory there.
-  if (!options.scratch.empty()) {
-    body["scratch"] = std::filesystem::absolute(options.scratch).lexically_normal().string();
-  }
+  if (!options.scratch.empty()) body["scratch"] = absolute_path(options.scratch);
   if (options.sample > 0) body["sample"] = options.sample;
   return body;
 }
