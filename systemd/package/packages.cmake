@@ -55,6 +55,7 @@ findpageidinbz2xml and others) it does what these did. Needs no agent."
 
 # Programs that a plugin starts.
 set(depends_of_dumps-plugin-rsync-publish ", rsync")
+set(depends_of_dumps-plugin-xml-dump ", curl, mariadb-client")
 set(depends_of_dumps-plugin-mirror-sync ", rsync")
 foreach(package ${plugin_packages})
   string(REPLACE dumps-plugin- "" plugin ${package})
