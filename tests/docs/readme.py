@@ -12,6 +12,7 @@ Every block in a language is marked by the comment on the line before it:
     <!-- sample: FILE -->        stands in FILE word for word
     <!-- checked as: FILE -->    a configuration that is good when it is FILE beside agent.toml
     <!-- needs: the source tree -->   only ./run COMMAND, of those that it knows
+    <!-- needs: a MediaWiki -->    commands that restoring.py runs, beside a real MediaWiki on a MariaDB server
     <!-- needs: systemd -->      commands that tests/e2e run on hosts with a systemd, and files that are shipped
 
 The commands, options, configuration keys, parameters, metrics, tests and files that README.md names exist, and those
@@ -132,7 +133,7 @@ def check_blocks(farm, text):
             for line in block.body.split("\n"):
                 if not line.startswith("./run "):
                     fail(f"this is not ./run: {line}")
-        elif block.mark not in ("run", "prints") and block.language:
+        elif block.mark not in ("run", "prints", "needs: a MediaWiki") and block.language:
             fail(f"a block of {block.language} has no mark:\n{block.body}")
 
 
@@ -142,10 +143,17 @@ def options_of(help_text):
     return set(re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)", help_text.split("\nExamples:")[0]))
 
 
+def help_of(farm, command):
+    said = farm.call(["dumpsctl", command, "--help"]).stdout
+    for verb in re.findall(r"^  (\S+)", said.partition("Subcommands:")[2], flags=re.M):
+        said += farm.call(["dumpsctl", command, verb, "--help"]).stdout
+    return said
+
+
 def check_dumpsctl(farm, text):
     top = farm.call(["dumpsctl", "--help"]).stdout
     commands = re.findall(r"^  (\S+)", top[top.index("Subcommands:"):top.index("Examples:")], flags=re.M)
-    options = {c: options_of(farm.call(["dumpsctl", c, "--help"]).stdout) for c in commands}
+    options = {c: options_of(help_of(farm, c)) for c in commands}
     everywhere = options_of(top)
     shell = "\n".join(b.body for b in blocks(text) if b.language == "sh").replace("\\\n", " ")
     uses = re.findall(r"dumpsctl ([^\n|&;)]*)", shell)
