@@ -9,7 +9,8 @@ namespace dumps::xml_dump {
 inline constexpr const char* kDialects[] = {"published", "direct", nullptr};
 
 inline constexpr dumps_param kDatabase =
-    plugin::make_param("database", DUMPS_PARAM_PATH, nullptr, "The wiki's SQLite file. For one on a server see `database_name`.");
+    plugin::make_param("database", DUMPS_PARAM_PATH, nullptr,
+                       "The wiki's SQLite file. For one on a server see `database_name`.");
 inline constexpr dumps_param kPrefix = plugin::make_param(
     "prefix", DUMPS_PARAM_STRING, "", "What stands before the names of the wiki's tables.");
 inline constexpr dumps_param kSiteInfo =
@@ -81,7 +82,8 @@ inline constexpr const char* kSchemas[] = {"0.11", "0.10", nullptr};
 
 inline constexpr dumps_param kUnknownModel = plugin::make_param(
     "unknown_model", DUMPS_PARAM_STRING, "fail",
-    "What to do with content of a model that neither MediaWiki nor content_formats knows: \"fail\", "
+    "What to do with content of a model that neither MediaWiki nor content_formats knows: "
+    "\"fail\", "
     "as MediaWiki does, or the format to write, as \"application/octet-stream\".");
 inline constexpr dumps_param kMaxUnreadable = plugin::make_param(
     "max_unreadable", DUMPS_PARAM_STRING, "0.1%",

@@ -16,15 +16,21 @@ struct JobType {
 };
 
 constexpr JobType kJobTypes[] = {
-    {&kStubsType, make_page_job},       {&kArticlesType, make_page_job},
-    {&kMetaCurrentType, make_page_job}, {&kMetaHistoryType, make_page_job},
-    {&kXmlType, make_page_job},         {&kRangesType, make_ranges_job},
-    {&kLogsType, make_log_job},         {&kTitlesType, make_title_job},
-    {&kFlowType, make_maintenance_job}, {&kFlowHistoryType, make_maintenance_job},
+    {&kStubsType, make_page_job},
+    {&kArticlesType, make_page_job},
+    {&kMetaCurrentType, make_page_job},
+    {&kMetaHistoryType, make_page_job},
+    {&kXmlType, make_page_job},
+    {&kRangesType, make_ranges_job},
+    {&kLogsType, make_log_job},
+    {&kTitlesType, make_title_job},
+    {&kFlowType, make_maintenance_job},
+    {&kFlowHistoryType, make_maintenance_job},
     {&kLearnType, make_learn_job},
     {&kQueriesType, make_queries_job},
     {&kTablesType, make_table_job},
-    {&kSiteinfoType, make_siteinfo_job}, {&kUploadsListType, make_uploads_list_job},
+    {&kSiteinfoType, make_siteinfo_job},
+    {&kUploadsListType, make_uploads_list_job},
 };
 
 constexpr auto kTypes = [] {

@@ -31,7 +31,7 @@ IdRange range_of(const plugin::Shard& shard) {
 
 std::vector<plugin::Shard> RangedJob::plan() {
   const auto wiki = open_database(settings_, host());
-    ShardRequest request{settings_.only, highest_id(*wiki), settings_.shards,
+  ShardRequest request{settings_.only, highest_id(*wiki), settings_.shards,
                        settings_.ids_per_shard};
   refine(request, *wiki);
   return plan_ranges(

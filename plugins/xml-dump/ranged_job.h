@@ -37,7 +37,7 @@ class RangedJob : public plugin::Job {
   const Settings& settings() const { return settings_; }
 
  private:
-    virtual std::int64_t highest_id(Database& wiki) const = 0;
+  virtual std::int64_t highest_id(Database& wiki) const = 0;
   // What else decides how the ids are cut.
   virtual void refine(ShardRequest&, Database&) const {}
   virtual std::int64_t expected_items(Database& wiki, IdRange range) const = 0;
