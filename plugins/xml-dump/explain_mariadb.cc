@@ -49,6 +49,10 @@ std::string role_of(MariadbConnection& connection, std::vector<std::string>& war
   } catch (const LostConnection&) {
     throw;
   } catch (const plugin::Failure& failure) {
+    if (failure.status() == DUMPS_ERR_RETRY) {
+      warnings.push_back(failure.message());
+      return "replica";
+    }
     warnings.push_back("it is not known whether the server is a replica: " + failure.message());
     return "unknown";
   }

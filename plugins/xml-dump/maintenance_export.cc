@@ -40,10 +40,8 @@ MaintenanceExport page_export(const PageJobKind& kind, bool is_published) {
 
 // Slices of ids do not fit with these.
 void refuse_unsliced(const plugin::Values& params) {
-  for (const auto& [key, harmless] : {std::pair{"pagelist_file", ""},
-                                      {"revisions", ""},
-                                      {"from", "database"},
-                                      {"ranges", "own"}}) {
+  for (const auto& [key, harmless] :
+       {std::pair{"pagelist_file", ""}, {"revisions", ""}, {"from", "database"}}) {
     const std::string_view value = params.find_string(key).value_or(harmless);
     if (value != harmless) {
       throw plugin::config_failure(key,

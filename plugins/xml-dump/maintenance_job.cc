@@ -9,6 +9,7 @@
 #include "plugins/xml-dump/output_sink.h"
 #include "plugins/xml-dump/page_choice.h"
 #include "plugins/xml-dump/page_files.h"
+#include "plugins/xml-dump/run_ranges.h"
 
 namespace dumps::xml_dump {
 namespace {
@@ -55,12 +56,8 @@ std::vector<plugin::Shard> MaintenanceJob::plan() {
     return {};
   }
   const bool has_ranges = info().job_type != "stubs" && info().job_type != "logs";
-  ShardRequest request{settings_.only, wiki.highest_id(), settings_.shards,
-                       settings_.ids_per_shard};
-  if (has_ranges || info().job_type == "stubs")
-    request.mark = read_page_choice(info().params).name_mark();
   std::vector<plugin::Shard> shards = plan_ranges(
-      has_ranges ? NumberedAs::kNumberAndRange : NumberedAs::kNumber, request,
+      has_ranges ? NumberedAs::kNumberAndRange : NumberedAs::kNumber, request(wiki),
       [this](const ShardName& name) { return names_of(name); }, [](IdRange) { return 0; });
   std::vector<IdRange> ranges;
   std::transform(shards.begin(), shards.end(), std::back_inserter(ranges), range_of);
@@ -69,6 +66,29 @@ std::vector<plugin::Shard> MaintenanceJob::plan() {
     shards[i].expected_items = static_cast<std::uint64_t>(counts[i]);
   }
   return shards;
+}
+
+ShardRequest MaintenanceJob::request(const MaintenanceWiki& wiki) const {
+  ShardRequest request;
+  request.only = settings_.only;
+  request.highest_id = wiki.highest_id();
+  request.shards = settings_.shards;
+  request.ids_per_shard = settings_.ids_per_shard;
+  if (info().job_type == "logs" || what_.has_boards) return request;
+  request.mark = read_page_choice(info().params).name_mark();
+  if (info().params.find_string("ranges").value_or("") != "run") return request;
+  if (settings_.only) {
+    throw plugin::config_failure(
+        "ranges",
+        "the ranges of the run are for all of its pages; leave pages out, or set ranges "
+        "= \"own\"");
+  }
+  const PageRanges ranges = read_run_ranges(host());
+  const PageFile& file = page_job_kind(info().job_type).files.front();
+  request.fixed = !file.with_text    ? ranges.parts()
+                  : file.latest_only ? ranges.articles
+                                     : ranges.meta_history;
+  return request;
 }
 
 std::vector<Slice> MaintenanceJob::slices_of(const plugin::Shard& shard,

@@ -31,6 +31,7 @@ class MaintenanceJob : public plugin::Job {
  private:
   MaintenanceScripts scripts() const;
   std::vector<std::string> names_of(const ShardName& name) const;
+  ShardRequest request(const MaintenanceWiki& wiki) const;
   std::vector<Slice> slices_of(const plugin::Shard& shard, const MaintenanceWiki& wiki) const;
   std::vector<OldFile> old_files(IdRange pages) const;
   SliceMaker::Progress shows_progress(const Slice& slice, HostObserver& observer);

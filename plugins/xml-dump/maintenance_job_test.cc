@@ -149,6 +149,36 @@ TEST_F(MaintenanceJobTest, ShardsHaveTheNamesAndCountsOfTheNativeBackend) {
   }
 }
 
+TEST_F(MaintenanceJobTest, ShardsCanBeThoseOfTheRun) {
+  host_.artifacts = {{.name = "pagerangeinfo.json",
+                      .stored = R"({"articles": [["1", "40", "1"], ["41", "79", "2"]],)"
+                                R"( "meta-current": [["1", "40", "1"], ["41", "79", "2"]],)"
+                                R"( "meta-history": [["1", "40", "1"], ["41", "79", "2"]]})"}};
+  FakeJob job(host_, dumps_entry_v1(), "stubs", with({{"ranges", "run"}}));
+  ASSERT_EQ(job.plan(), DUMPS_OK) << job.error();
+  ASSERT_EQ(job.shards().size(), 2U);
+  EXPECT_EQ(job.shards()[1].argument, "41-79");
+  FakeJob part(host_, dumps_entry_v1(), "stubs", with({{"ranges", "run"}, {"pages", "1-5"}}));
+  EXPECT_EQ(part.plan(), DUMPS_ERR_CONFIG);
+}
+
+TEST_F(MaintenanceJobTest, ChoicesOfPagesAreMediaWikisOptions) {
+  SpecValues params = with({{"schema", "0.10"}, {"skip_talk", true}, {"dialect", "direct"}});
+  params["namespaces"] = std::vector<std::string>{"!2"};
+  FakeJob job(host_, dumps_entry_v1(), "meta-current", params);
+  ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
+  SpecValues native = wiki_->wiki().params("meta-current");
+  for (const char* key : {"schema", "skip_talk", "dialect", "namespaces"}) {
+    native[key] = params[key];
+  }
+  ASSERT_EQ(host_.outputs.size(), 1U);
+  const auto [name, output] = *host_.outputs.begin();
+  FakeHost native_host;
+  FakeJob same(native_host, dumps_entry_v1(), "meta-current", native);
+  ASSERT_EQ(same.run_all(), DUMPS_OK) << same.error();
+  EXPECT_EQ(first_difference(output.bytes, native_host.outputs[name].bytes), "");
+}
+
 TEST_F(MaintenanceJobTest, AScriptThatFailsIsNamedWithItsLastWords) {
   const std::string error =
       failure_of(broken("echo 'no such table' >&2; exit 3", {{"slice_retries", std::int64_t{1}}}));

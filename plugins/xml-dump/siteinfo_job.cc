@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "plugins/xml-dump/api_answer.h"
 #include "plugins/xml-dump/job_params.h"
 #include "plugins/xml-dump/job_types.h"
 #include "plugins/xml-dump/settings.h"
@@ -29,10 +30,6 @@ constexpr const char* kSiteinfoNames[] = {"{target}-{date}-siteinfo-namespaces.j
                                           "{target}-{date}-siteinfo2-namespacesv2.json.gz",
                                           nullptr};
 
-// Answers have some hundred KiB; what is larger is no answer.
-constexpr size_t kMaxAnswerBytes = size_t{16} << 20;
-constexpr const char* kTimeoutSeconds = "120";
-
 class SiteinfoJob : public plugin::Job {
  public:
   SiteinfoJob(plugin::Host host, const plugin::JobInfo& info)
@@ -47,11 +44,7 @@ class SiteinfoJob : public plugin::Job {
       throw plugin::config_failure("siteinfo_json",
                                    "goes with siteinfo2_json; give both files, or none");
     }
-    if (!api_url_.empty() && !api_url_.starts_with("https://") &&
-        !api_url_.starts_with("http://")) {
-      throw plugin::config_failure(
-          "api_url", "\"" + api_url_ + "\" is no address of the web; it begins with https://");
-    }
+    if (!api_url_.empty()) check_api_url(api_url_);
     if (!files_[0].empty()) {
       read_file(JsonForm::kFormat1);
       read_file(JsonForm::kFormat2);
@@ -102,23 +95,7 @@ class SiteinfoJob : public plugin::Job {
   }
 
   std::string ask_api(JsonForm form) const {
-    const std::string url =
-        api_url_ + (api_url_.find('?') == std::string::npos ? "?" : "&") + siteinfo_query(form);
-    std::string json;
-    plugin::PipelineEnds ends;
-    ends.take = [&](std::string_view bytes) {
-      host().throw_if_cancelled();
-      json += bytes;
-      if (json.size() > kMaxAnswerBytes) {
-        throw plugin::failed(api_url_, "its answer has more than 16 MiB");
-      }
-    };
-    // --fail: an error page is no answer. --globoff: brackets in an address are not patterns.
-    host().run_pipeline(
-        {{.argv = {"curl", "--disable", "--silent", "--show-error", "--fail", "--globoff",
-                   "--location", "--proto", "=http,https", "--max-time", kTimeoutSeconds,
-                   "--user-agent", "dumps-agent", "--", url}}},
-        ends);
+    std::string json = xml_dump::ask_api(host(), api_url_, siteinfo_query(form));
     check_siteinfo(json, form, api_url_);
     return json;
   }
