@@ -5,7 +5,7 @@
 demowiki public
 start_agent
 expect 4 ctl run full --target demowiki --date $date --step sums
-says "waiting for stubs" "not begun" "--step stubs first"
+says "waiting for tables" "not begun" "--step tables first"
 expect 0 ctl status --json
 [ "$(jq '.runs | length' <<<"$output")" -eq 0 ] || fail "a run was begun all the same"
 expect 4 ctl run full --target demowiki --date $date --step meta-history-7z
