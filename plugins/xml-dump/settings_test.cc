@@ -132,6 +132,13 @@ TEST(SettingsTest, FilesThatCannotBeReadAreNamedWithTheirKeys) {
   EXPECT_THAT(complaint(directory), HasSubstr("database: /tmp is not a file"));
 }
 
+TEST(SettingsTest, PostgresqlIsLeftToMediaWiki) {
+  for (const char* address : {"postgresql://db/wiki", "/etc/dumps/postgres:/db/wiki"}) {
+    EXPECT_THAT(complaint({{"database", address}}),
+                AllOf(HasSubstr("database: "), HasSubstr("use backend = \"maintenance\"")));
+  }
+}
+
 TEST(SettingsTest, AGarbledSiteinfoFileIsRefusedWithTheWayToMakeOne) {
   const TestWiki wiki(TestWiki::Name::kDemo);
   const std::string whole = read_file(wiki.siteinfo());
