@@ -37,25 +37,46 @@ if git grep -nwE "$words" -- '*.cc' '*.h' '*.hpp' '*.c' '*.sh' run; then complai
 # Without precompiled headers: those are gcc's, which clang cannot read.
 cmake --preset dev -B build/lint-db -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >build/cmake-lint.log 2>&1 ||
   { tail -40 build/cmake-lint.log >&2; exit 1; }
-echo "== lint: clang-tidy of ${#units[@]} units"
 headers=$(git ls-files '*.h' '*.hpp' .clang-tidy | sort | xargs cat | sha256sum | cut -c1-16)
-tidy_one() {
-  local file=$1 key
-  key=$cache/$(sha256sum < "$file" | cut -c1-24)-$headers
-  [ -e "$key" ] && return 0
-  if clang-tidy -quiet -p build/lint-db "$file" >"$key.log" 2>&1; then
-    rm -f "$key.log"
-    touch "$key"
+verdict_of() { # UNIT: the file that stands for a clean one
+  echo "$cache/$(sha256sum < "$1" | cut -c1-24)-$headers"
+}
+tidy_one() { # UNIT
+  local file=$1 verdict log
+  verdict=$(verdict_of "$file")
+  log=$verdict.log
+  if clang-tidy -quiet -p build/lint-db "$file" >"$log" 2>&1; then
+    rm -f "$log"
+    touch "$verdict"
   else
-    grep -E 'error:|warning:' "$key.log" | sort -u | head -20
-    rm -f "$key.log"
+    grep -E 'error:|warning:' "$log" | sort -u | head -20
+    rm -f "$log"
     return 1
   fi
 }
-export -f tidy_one
+# Several units at once, as one that includes them: most of the time goes into the headers that they share. What is
+# found is told by looking at each unit alone, and so is what cannot be compiled together.
+tidy_group() { # LIST
+  local list=$1 units status=0 file
+  mapfile -t units < "$list"
+  if clang-tidy -quiet -p build/lint/groups "${list%.units}".c* >"$list.log" 2>&1; then
+    for file in "${units[@]}"; do touch "$(verdict_of "$file")"; done
+  else
+    for file in "${units[@]}"; do tidy_one "$file" || status=1; done
+  fi
+  return "$status"
+}
+export -f verdict_of tidy_one tidy_group
 export cache headers
+todo=()
+for file in "${units[@]}"; do
+  [ -e "$(verdict_of "$file")" ] || todo+=("$file")
+done
+echo "== lint: clang-tidy of ${#todo[@]} of ${#units[@]} units"
+printf '%s\n' "${todo[@]}" | tests/run.d/lint_groups.py build/lint-db/compile_commands.json build/lint/groups 8 >/dev/null
 # shellcheck disable=SC2016 # the inner shell expands it
-printf '%s\n' "${units[@]}" | xargs -P "$(nproc)" -I{} bash -c 'tidy_one "$1"' _ {} || complain "clang-tidy found something"
+find build/lint/groups -name '*.units' | sort | xargs -r -P "$(nproc)" -I{} bash -c 'tidy_group "$1"' _ {} ||
+  complain "clang-tidy found something"
 
 [ $failed -eq 0 ] && echo "== lint: clean"
 exit $failed
