@@ -1,5 +1,6 @@
 // xml-dump-export: runs the exporters of the plugin without the agent, for timing, profiling and
-// comparing: `xml-dump-export JOB --database W.sqlite --siteinfo FILE [--cluster NAME=FILE]…`.
+// comparing: `xml-dump-export JOB --database W.sqlite --siteinfo FILE [--cluster NAME=FILE]…`, or
+// with `--server SOCKET|HOST[:PORT] --option-file FILE` for a database of that name on MariaDB.
 // Writes plain files into --directory, or counts bytes only.
 #include <sys/resource.h>
 
@@ -13,8 +14,8 @@
 #include "dumps/failure.hpp"
 #include "plugins/xml-dump/log_export.h"
 #include "plugins/xml-dump/page_export.h"
-#include "plugins/xml-dump/sqlite_wiki.h"
 #include "plugins/xml-dump/title_export.h"
+#include "plugins/xml-dump/tool_database.h"
 
 namespace dumps::xml_dump {
 namespace {
@@ -64,8 +65,7 @@ class PrintingObserver : public ExportObserver {
 
 struct Settings {
   std::string job, siteinfo, directory, dialect = "published", schema = "0.11";
-  std::vector<std::string> clusters;
-  SqliteWikiOptions wiki;
+  ToolDatabase wiki;
   IdRange range;
   std::uint64_t sample = 0;
   size_t threads = 1;
@@ -84,7 +84,8 @@ ExportCounts run(const Settings& s) {
   if (s.dialect == "direct") site.dialect = mediawiki::Dialect::kDirect;
   if (s.schema == "0.10") site.schema = mediawiki::Schema::k0_10;
 
-  SqliteWiki wiki(s.wiki);
+  const std::unique_ptr<Database> opened = open_database(s.wiki);
+  Database& wiki = *opened;
   const mediawiki::RedirectResolver redirects(site.info, wiki.interwiki_prefixes(), {"#REDIRECT"});
   PrintingObserver observer;
   if (s.job == "logs") {
@@ -118,15 +119,19 @@ ExportCounts run(const Settings& s) {
 }
 
 int main_of_tool(int argc, char** argv) {
-  CLI::App app("Exports a MediaWiki SQLite database with the dump plugin's own code");
+  CLI::App app("Exports a MediaWiki database with the dump plugin's own code");
   Settings s;
   app.add_option("job", s.job, "stubs, articles, meta-current, meta-history, logs or titles")
       ->required()
       ->check(
           CLI::IsMember({"stubs", "articles", "meta-current", "meta-history", "logs", "titles"}));
-  app.add_option("--database", s.wiki.path)->required();
+  app.add_option("--database", s.wiki.database, "an SQLite file, or a name on the server")
+      ->required();
+  auto* server = app.add_option("--server", s.wiki.server, "a socket or HOST[:PORT] of MariaDB");
+  app.add_option("--option-file", s.wiki.option_file, "its user and password")->needs(server);
   app.add_option("--siteinfo", s.siteinfo, "a file that begins with a dump's header")->required();
-  app.add_option("--cluster", s.clusters, "NAME=FILE, once for each external cluster");
+  app.add_option("--cluster", s.wiki.clusters,
+                 "NAME=FILE or NAME=SERVER/DATABASE, for each external cluster");
   app.add_option("--directory", s.directory, "where the files go; without it bytes are counted");
   app.add_option("--dialect", s.dialect)->check(CLI::IsMember({"published", "direct"}));
   app.add_option("--schema", s.schema)->check(CLI::IsMember({"0.10", "0.11"}));
@@ -135,11 +140,6 @@ int main_of_tool(int argc, char** argv) {
   app.add_option("--sample", s.sample);
   app.add_option("--threads", s.threads, "the reading one included")->check(CLI::Range(1, 64));
   CLI11_PARSE(app, argc, argv);
-  for (const std::string& cluster : s.clusters) {
-    const size_t equals = cluster.find('=');
-    if (equals == std::string::npos) continue;
-    s.wiki.clusters.emplace(cluster.substr(0, equals), cluster.substr(equals + 1));
-  }
   try {
     const auto start = std::chrono::steady_clock::now();
     const ExportCounts counts = run(s);
