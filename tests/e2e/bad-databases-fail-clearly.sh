@@ -1,6 +1,6 @@
 #!/bin/bash
-# A database that is missing, cut short, of another schema or no database at all ends with a clear error, nothing
-# public, and the agent alive.
+# A database that is missing, cut short, of another schema, on PostgreSQL or no database at all ends with a clear error,
+# nothing public, and the agent alive.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 demowiki public
@@ -30,4 +30,12 @@ fails_with "page_title"
 : >"$database"
 fails_with "is not a MediaWiki database of a known form" "missing table page"
 cp "$farm/whole" "$database"
+for place in server database; do
+  day=$((day + 1))
+  expect 1 ctl run titles --target demowiki --date $day --set $place=postgresql://db/wiki --wait
+  says "$place: " 'PostgreSQL' 'use backend = "maintenance"'
+  nothing_public
+done
+expect 2 ctl run stubs --target demowiki --date $((day + 1)) --set backend=postgres --wait
+says 'backend: is "postgres"' 'one of native, maintenance'
 expect 0 ctl run titles --target demowiki --date $date --wait
