@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,5 +33,9 @@ struct Header {
 Result<Header> parse_header(std::string_view bytes, const std::string& subject);
 // The header of an archive, however it is packed.
 Result<Header> read_header(ByteSource& source);
+// The text of a folder as its coder gives it: size and CRC of the whole are not compared. kCorrupt
+// where it lies outside of the file. `source` must outlive the decoder.
+Result<std::unique_ptr<Decoder>> make_folder_decoder(ByteSource& source, const Folder& folder,
+                                                     std::uint32_t threads);
 
 }  // namespace dumps::codec::sevenzip

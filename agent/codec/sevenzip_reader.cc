@@ -60,24 +60,6 @@ Result<std::unique_ptr<Decoder>> make_lzma(ByteSource& source, std::uint64_t beg
   return detail::make_raw_lzma_decoder(std::move(input), filters, plain_bytes);
 }
 
-Result<std::unique_ptr<Decoder>> make_coder(ByteSource& source, const Folder& folder,
-                                            std::uint32_t threads) {
-  const std::uint64_t begin = kSignatureHeaderBytes + folder.packed_offset;
-  if (folder.packed_offset > source.size() || folder.packed_bytes > source.size() ||
-      begin + folder.packed_bytes > source.size()) {
-    return corrupt(source, "its data would end behind the end of the file");
-  }
-  if (folder.method == "\x21") return make_lzma(source, begin, LZMA_FILTER_LZMA2, folder, threads);
-  if (folder.method == "\x03\x01\x01")
-    return make_lzma(source, begin, LZMA_FILTER_LZMA1, folder, threads);
-  if (folder.method == "\x04\x02\x02")
-    return detail::make_bz2_decoder(source, begin, begin + folder.packed_bytes, threads);
-  if (folder.method == std::string_view("\0", 1))
-    return detail::make_plain_decoder(StreamInput(source, begin, begin + folder.packed_bytes));
-  return make_error(ErrorCode::kUnsupported, "read 7z archive", source.name(),
-                    "a compression method other than LZMA, LZMA2, bzip2 and copy");
-}
-
 // Counts and sums what the coder gives, and compares both with the header at the end.
 class FolderDecoder : public Decoder {
  public:
@@ -116,7 +98,7 @@ class EmptyDecoder : public Decoder {
 
 Result<std::string> read_whole(ByteSource& source, const Folder& folder) {
   if (folder.plain_bytes > kMaxHeaderBytes) return corrupt(source, "the header is too large");
-  Result<std::unique_ptr<Decoder>> coder = make_coder(source, folder, 1);
+  Result<std::unique_ptr<Decoder>> coder = make_folder_decoder(source, folder, 1);
   if (!coder) return std::move(coder).error();
   FolderDecoder decoder(source, folder, std::move(*coder));
   std::string whole;
@@ -158,6 +140,24 @@ Result<std::string> read_next_header(ByteSource& source) {
 
 namespace sevenzip {
 
+Result<std::unique_ptr<Decoder>> make_folder_decoder(ByteSource& source, const Folder& folder,
+                                                     std::uint32_t threads) {
+  const std::uint64_t begin = kSignatureHeaderBytes + folder.packed_offset;
+  if (folder.packed_offset > source.size() || folder.packed_bytes > source.size() ||
+      begin + folder.packed_bytes > source.size()) {
+    return corrupt(source, "its data would end behind the end of the file");
+  }
+  if (folder.method == "\x21") return make_lzma(source, begin, LZMA_FILTER_LZMA2, folder, threads);
+  if (folder.method == "\x03\x01\x01")
+    return make_lzma(source, begin, LZMA_FILTER_LZMA1, folder, threads);
+  if (folder.method == "\x04\x02\x02")
+    return detail::make_bz2_decoder(source, begin, begin + folder.packed_bytes, threads);
+  if (folder.method == std::string_view("\0", 1))
+    return detail::make_plain_decoder(StreamInput(source, begin, begin + folder.packed_bytes));
+  return make_error(ErrorCode::kUnsupported, "read 7z archive", source.name(),
+                    "a compression method other than LZMA, LZMA2, bzip2 and copy");
+}
+
 Result<Header> read_header(ByteSource& source) {
   Result<std::string> bytes = read_next_header(source);
   if (!bytes) return std::move(bytes).error();
@@ -180,7 +180,7 @@ Result<std::unique_ptr<Decoder>> make_7z_decoder(ByteSource& source, std::uint32
   const Result<Header> header = read_header(source);
   if (!header) return header.error();
   if (!header->folder) return std::unique_ptr<Decoder>(std::make_unique<EmptyDecoder>());
-  Result<std::unique_ptr<Decoder>> coder = make_coder(source, *header->folder, threads);
+  Result<std::unique_ptr<Decoder>> coder = make_folder_decoder(source, *header->folder, threads);
   if (!coder) return coder;
   return std::unique_ptr<Decoder>(
       std::make_unique<FolderDecoder>(source, *header->folder, std::move(*coder)));

@@ -6,11 +6,11 @@
 
 #include "agent/base/text_table.h"
 #include "agent/codec/sevenzip_header.h"
+#include "agent/codec/xz_blocks.h"
 #include "agent/file/file_format.h"
 #include "agent/file/interrupt.h"
 #include "agent/file/part_reader.h"
 #include "agent/file/repair_commands.h"
-#include "agent/file/xz_blocks.h"
 #include "agent/store/file_source.h"
 
 namespace dumps::file {
@@ -66,7 +66,7 @@ class Printer {
     }
   }
 
-  void add(const XzBlock& block) {
+  void add(const codec::XzBlock& block) {
     ++counts_["block"];
     add_row(json::object{{"kind", "block"},
                          {"stream", block.stream},
@@ -202,8 +202,8 @@ Status list_parts(codec::Format format, codec::ByteSource& source, Printer& prin
 
 void list_index(codec::Format format, codec::ByteSource& source, Printer& printer) {
   if (format == codec::Format::kXz) {
-    const Status s =
-        list_xz_blocks(source, [&printer](const XzBlock& block) { printer.add(block); });
+    const Status s = codec::list_xz_blocks(
+        source, [&printer](const codec::XzBlock& block) { printer.add(block); });
     if (!s) printer.add_problem(s.error());
   } else if (format == codec::Format::k7z) {
     const Result<codec::sevenzip::Header> header = codec::sevenzip::read_header(source);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/codec/bz2_blocks_decoder.h"
 #include "agent/codec/bz2_input.h"
-#include "agent/codec/bz2_walk.h"
 #include "agent/codec/read_fully.h"
 #include "agent/codec/stream_decoders.h"
 #include "agent/codec/zst_seek_table.h"
@@ -191,36 +191,6 @@ class ZstPieces : public NumberedPieces {
   const ZstIndex index_;
 };
 
-// The text of the blocks from one on, until one is damaged.
-class Bz2BlocksDecoder : public Decoder {
- public:
-  Bz2BlocksDecoder(codec::Bz2Input& input, std::uint64_t bit) : input_(input), walk_(input, bit) {}
-
-  Result<size_t> read(std::span<char> buffer) override {
-    for (;;) {
-      if (is_in_block_) {
-        Result<size_t> got = walk_.block().read(buffer);
-        if (!got || *got > 0) return got;
-        is_in_block_ = false;
-      }
-      Result<std::optional<codec::Bz2Item>> item = walk_.next();
-      if (!item) return std::move(item).error();
-      if (!*item) return size_t{0};
-      using Kind = codec::Bz2Item::Kind;
-      const bool is_block = (*item)->kind == Kind::kBlock;
-      if ((*item)->kind == Kind::kGap || (is_block && !(*item)->is_whole)) {
-        return input_.corrupt((*item)->bit, "damaged: " + (*item)->why);
-      }
-      is_in_block_ = is_block;
-    }
-  }
-
- private:
-  codec::Bz2Input& input_;
-  codec::Bz2Walk walk_;
-  bool is_in_block_ = false;
-};
-
 class Bz2Pieces : public PagePieces {
  public:
   explicit Bz2Pieces(codec::ByteSource& source)
@@ -242,7 +212,7 @@ class Bz2Pieces : public PagePieces {
     return pages_.last_id(IdScanner::What::kPage);
   }
   Result<std::unique_ptr<Decoder>> text_from(const PiecePlace& place) override {
-    return std::unique_ptr<Decoder>(std::make_unique<Bz2BlocksDecoder>(
+    return std::unique_ptr<Decoder>(std::make_unique<codec::Bz2BlocksDecoder>(
         input_, place.offset * 8 + static_cast<std::uint64_t>(place.bit)));
   }
 

@@ -95,8 +95,8 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const Layout& layout, const R
                       "its record says " + std::to_string(found->front().artifact.size_bytes) +
                           " bytes, the file has " + std::to_string(source->size()));
   }
-  std::unique_ptr<InputFile> input(new InputFile(std::move(*source)));
   const codec::Format format = raw ? codec::Format::kPlain : codec::format_of_name(name);
+  std::unique_ptr<InputFile> input(new InputFile(std::move(*source), format));
   Result<std::unique_ptr<codec::Decoder>> decoder =
       codec::make_decoder(format, input->source_, threads);
   if (!decoder) return std::move(decoder).error();
@@ -105,5 +105,32 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const Layout& layout, const R
 }
 
 Result<size_t> InputFile::read(std::span<char> buffer) { return decoder_->read(buffer); }
+
+Status InputFile::find_parts() {
+  if (parts_) return {};
+  Result<std::unique_ptr<codec::PartFinder>> parts = codec::make_part_finder(decoded_as_, source_);
+  if (!parts) return std::move(parts).error();
+  parts_ = std::move(*parts);
+  return {};
+}
+
+Status InputFile::seek(std::uint64_t plain_offset) {
+  if (Status s = find_parts(); !s) return s;
+  Result<std::unique_ptr<codec::Decoder>> decoder = codec::text_from(*parts_, plain_offset);
+  if (!decoder) return std::move(decoder).error();
+  decoder_ = std::move(*decoder);
+  return {};
+}
+
+Result<std::optional<std::uint64_t>> InputFile::seek_part(std::uint64_t stored_offset) {
+  if (Status s = find_parts(); !s) return std::move(s).error();
+  Result<std::optional<codec::Part>> part = parts_->first_from(stored_offset);
+  if (!part) return std::move(part).error();
+  if (!*part) return std::optional<std::uint64_t>();
+  Result<std::unique_ptr<codec::Decoder>> decoder = parts_->text_of(**part);
+  if (!decoder) return std::move(decoder).error();
+  decoder_ = std::move(*decoder);
+  return std::optional((*part)->offset);
+}
 
 }  // namespace dumps

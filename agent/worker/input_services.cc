@@ -55,6 +55,19 @@ dumps_status read(dumps_input* in, void* buffer, uint64_t size, uint64_t* got, d
 
 void close(dumps_input* in) { std::unique_ptr<dumps_input>(in).reset(); }
 
+dumps_status seek(dumps_input* in, uint64_t raw_offset, dumps_error* error) {
+  if (Status s = in->file->seek(raw_offset); !s) return report(s.error(), error);
+  return DUMPS_OK;
+}
+
+dumps_status seek_part(dumps_input* in, uint64_t offset, uint64_t* begins_at, dumps_error* error) {
+  const Result<std::optional<std::uint64_t>> begin = in->file->seek_part(offset);
+  if (!begin) return report(begin.error(), error);
+  if (!*begin) return DUMPS_END;
+  *begins_at = **begin;
+  return DUMPS_OK;
+}
+
 Status may_publish(const JobContext& context) {
   if (context.publishes) return {};
   return make_error(ErrorCode::kRefused, "publish", context.spec.job_type,
@@ -85,8 +98,8 @@ dumps_status list_published(const dumps_host* host, dumps_published_visitor visi
 }  // namespace
 
 const dumps_input_service* input_service() {
-  static constexpr dumps_input_service service = {sizeof service, 0,     &list, &list_runs,
-                                                  &open,          &read, &close};
+  static constexpr dumps_input_service service = {sizeof service, 0,      &list, &list_runs, &open,
+                                                  &read,          &close, &seek, &seek_part};
   return &service;
 }
 

@@ -29,8 +29,8 @@ must_stop() { if compiles; then echo "FAILED: let through: $what" >&2; exit 1; f
 
 change "nothing but a comment" '1s|^|/* new */ |' abi.h
 must_pass
-change "a field added at the end, minor version 2" 's|^} dumps_progress;|  uint64_t added;\n&|' ext/progress.h
-sed -i 's/define DUMPS_ABI_MINOR 1u/define DUMPS_ABI_MINOR 2u/' "$work/include/dumps/abi.h"
+change "a field added at the end, minor version 3" 's|^} dumps_progress;|  uint64_t added;\n&|' ext/progress.h
+sed -i 's/define DUMPS_ABI_MINOR 2u/define DUMPS_ABI_MINOR 3u/' "$work/include/dumps/abi.h"
 must_pass
 change "a field added at the end without a new minor version" 's|^} dumps_progress;|  uint64_t added;\n&|' \
   ext/progress.h
@@ -45,6 +45,6 @@ must_stop
 change "a field of another width" 's/uint64_t failed;/uint32_t failed;/' ext/progress.h
 must_stop
 change "hidden padding" 's|^} dumps_progress;|  uint32_t added;\n&|' ext/progress.h
-sed -i 's/define DUMPS_ABI_MINOR 1u/define DUMPS_ABI_MINOR 2u/' "$work/include/dumps/abi.h"
+sed -i 's/define DUMPS_ABI_MINOR 2u/define DUMPS_ABI_MINOR 3u/' "$work/include/dumps/abi.h"
 must_stop
 echo "the gate lets 2 changes through and stops 6"

@@ -1,5 +1,5 @@
-/* Fails to compile when the layout of a struct of the plugin ABI differs from what v1.0 and v1.1
- * promised.
+/* Fails to compile when the layout of a struct of the plugin ABI differs from what v1.0, v1.1 and
+ * v1.2 promised.
  * Valid C99 and C++: headers_compile.sh compiles it as every language version that plugins may be
  * written in, which also makes each compiler lay out all structs (and warn of hidden padding).
  */
@@ -22,6 +22,11 @@
 #define SIZE(T, bytes) PROMISE(DUMPS_ABI_MINOR > 1 ? sizeof(T) >= (bytes) : sizeof(T) == (bytes));
 
 #include "layout_v1_1.inc"
+
+#undef SIZE
+#define SIZE(T, bytes) PROMISE(DUMPS_ABI_MINOR > 2 ? sizeof(T) >= (bytes) : sizeof(T) == (bytes));
+
+#include "layout_v1_2.inc"
 
 /* Every struct that grows begins with its size: readers look there before anything else. */
 #define GROWS(T) PROMISE(offsetof(T, struct_size) == 0);

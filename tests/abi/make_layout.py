@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes layout_v1_1.inc: size of every struct of the plugin ABI, offset and size of every field.
+"""Writes layout_v1_2.inc: size of every struct of the plugin ABI, offset and size of every field.
 
     make_layout.py INCLUDE_DIR            prints the table for the headers as they are
     make_layout.py INCLUDE_DIR --check F  fails when F lacks a struct or field of the headers, or has
@@ -73,7 +73,7 @@ def main():
     include = sys.argv[1]
     table = measure(include, structs(header_text(include)))
     if "--check" not in sys.argv:
-        print("/* Made by make_layout.py for 64-bit Linux; never changed once v1.1 is released. */")
+        print("/* Made by make_layout.py for 64-bit Linux; never changed once v1.2 is released. */")
         print("/* NOLINTBEGIN(bugprone-sizeof-expression): the sizes of pointers are meant */")
         print(table, end="")
         print("/* NOLINTEND(bugprone-sizeof-expression) */")

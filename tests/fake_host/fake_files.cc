@@ -271,6 +271,7 @@ dumps_status read_input(dumps_input* in, void* buffer, uint64_t size, uint64_t* 
       {handle->bytes->size() - handle->at, static_cast<size_t>(size), static_cast<size_t>(4093)});
   std::memcpy(buffer, handle->bytes->data() + handle->at, n);
   handle->at += n;
+  handle->host->input_bytes_read += n;
   *got = n;
   return n == 0 ? DUMPS_END : DUMPS_OK;
 }
@@ -281,8 +282,38 @@ void close_input(dumps_input* in) {
   delete handle;
 }
 
-constexpr dumps_input_service kInput = {sizeof kInput, 0,           &list_inputs, &list_runs,
-                                        &open_input,   &read_input, &close_input};
+dumps_status seek_input(dumps_input* in, uint64_t raw_offset, dumps_error*) {
+  auto* handle = reinterpret_cast<InputHandle*>(in);
+  handle->at = std::min<size_t>(static_cast<size_t>(raw_offset), handle->bytes->size());
+  return DUMPS_OK;
+}
+
+dumps_status seek_part_of_input(dumps_input* in, uint64_t offset, uint64_t* begins_at,
+                                dumps_error* error) {
+  auto* handle = reinterpret_cast<InputHandle*>(in);
+  const FakeArtifact& artifact = *handle->artifact;
+  if (artifact.piece_ends.empty() && offset > 0) {
+    return fail(DUMPS_ERR_UNSUPPORTED, artifact.name, "it has one piece", error);
+  }
+  const auto begin = std::ranges::lower_bound(artifact.piece_ends, offset);
+  if (offset > 0 && begin == artifact.piece_ends.end()) return DUMPS_END;
+  *begins_at = offset == 0 ? 0 : *begin;
+  handle->at = static_cast<size_t>(*begins_at);
+  return DUMPS_OK;
+}
+
+constexpr dumps_input_service kInput = {sizeof kInput, 0,           &list_inputs,
+                                        &list_runs,    &open_input, &read_input,
+                                        &close_input,  &seek_input, &seek_part_of_input};
+constexpr dumps_input_service kInput10 = {offsetof(dumps_input_service, seek),
+                                          0,
+                                          &list_inputs,
+                                          &list_runs,
+                                          &open_input,
+                                          &read_input,
+                                          &close_input,
+                                          nullptr,
+                                          nullptr};
 
 }  // namespace
 
@@ -290,6 +321,8 @@ const dumps_output_service* fake_output_service(bool is_abi_1_0) {
   return is_abi_1_0 ? &kOutput10 : &kOutput;
 }
 
-const dumps_input_service* fake_input_service() { return &kInput; }
+const dumps_input_service* fake_input_service(bool is_abi_1_0) {
+  return is_abi_1_0 ? &kInput10 : &kInput;
+}
 
 }  // namespace dumps::fake

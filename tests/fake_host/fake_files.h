@@ -6,6 +6,6 @@
 namespace dumps::fake {
 
 const dumps_output_service* fake_output_service(bool is_abi_1_0);
-const dumps_input_service* fake_input_service();
+const dumps_input_service* fake_input_service(bool is_abi_1_0);
 
 }  // namespace dumps::fake

@@ -120,7 +120,7 @@ constexpr dumps_publication kPublication = {sizeof kPublication, 0, &public_root
 const void* get_extension(const dumps_host* host, const char* id) {
   static const std::map<std::string, const void*> kServices = {
       {DUMPS_EXT_OUTPUT, fake_output_service(false)},
-      {DUMPS_EXT_INPUT, fake_input_service()},
+      {DUMPS_EXT_INPUT, fake_input_service(false)},
       {DUMPS_EXT_LOG, &kLog},
       {DUMPS_EXT_PROGRESS, &kProgress},
       {DUMPS_EXT_CANCEL, &kCancel},
@@ -135,6 +135,8 @@ const void* get_extension(const dumps_host* host, const char* id) {
   if (of(host).missing_extensions.contains(id)) return nullptr;
   if (of(host).is_abi_1_0 && std::string_view(id) == DUMPS_EXT_OUTPUT)
     return fake_output_service(true);
+  if (of(host).is_abi_1_0 && std::string_view(id) == DUMPS_EXT_INPUT)
+    return fake_input_service(true);
   const auto found = kServices.find(id);
   return found == kServices.end() ? nullptr : found->second;
 }

@@ -26,7 +26,8 @@ struct FakeArtifact {
   std::string md5 = {}, sha1 = {}, sha256 = {};
   std::uint64_t size = UINT64_MAX;
   std::uint64_t raw_size = UINT64_MAX;
-  std::vector<std::uint64_t> piece_ends = {};  // in `plain`; none: it is one piece
+  // In `plain`; none: it is one piece. To seek_part() they are places in the file as well.
+  std::vector<std::uint64_t> piece_ends = {};
 };
 
 struct FakeOutput {
@@ -75,7 +76,8 @@ class FakeHost {
   std::string publication_refusal;                      // not empty: list() refuses with this
   std::function<void()> before_listing_published = [] {};  // lets a test change things in between
   std::set<std::string> missing_extensions;
-  bool is_abi_1_0 = false;  // an older host: its outputs have no pieces
+  // An older host: its outputs have no pieces, and its inputs cannot be sought in.
+  bool is_abi_1_0 = false;
   using PipelineRunner =
       std::function<dumps_status(const dumps_pipeline&, dumps_stage_end*, dumps_error*)>;
   PipelineRunner run_pipeline;
@@ -88,6 +90,7 @@ class FakeHost {
   std::map<std::string, std::int64_t> metrics;
   std::string checkpoint;
   int open_inputs = 0;
+  std::uint64_t input_bytes_read = 0;
   int open_outputs = 0;
 
   // True when some message of `level` or worse contains `text`.

@@ -7,6 +7,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -148,9 +149,35 @@ class Input {
         check(service_->read(handle_, buffer.data(), buffer.size(), &got, &error), error);
     return status == DUMPS_END ? 0 : static_cast<size_t>(got);
   }
+  // False on hosts before ABI 1.2, where seek() and seek_part() throw.
+  bool can_seek() const { return DUMPS_HAS(service_, dumps_input_service, seek_part); }
+  // The next read() gives this byte of the plain bytes. What is verified from then on:
+  // dumps/ext/input.h.
+  void seek(uint64_t raw_offset) {
+    require_seek();
+    dumps_error error = empty_error();
+    check(service_->seek(handle_, raw_offset, &error), error);
+  }
+  // Goes to the first part that begins at or behind this byte of the stored file; where that is.
+  // None, and nothing has changed: no part begins there.
+  std::optional<uint64_t> seek_part(uint64_t offset) {
+    require_seek();
+    dumps_error error = empty_error();
+    uint64_t begins_at = 0;
+    const dumps_status status =
+        check(service_->seek_part(handle_, offset, &begins_at, &error), error);
+    if (status == DUMPS_END) return std::nullopt;
+    return begins_at;
+  }
   dumps_input* handle() const { return handle_; }
 
  private:
+  void require_seek() const {
+    if (can_seek()) return;
+    throw Failure(DUMPS_ERR_UNSUPPORTED, DUMPS_EXT_INPUT,
+                  "this host cannot seek in inputs (ABI 1.2); upgrade the agent");
+  }
+
   const dumps_input_service* service_;
   dumps_input* handle_;
 };

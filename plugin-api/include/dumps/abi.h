@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 #define DUMPS_ABI_MAJOR 1u
-#define DUMPS_ABI_MINOR 1u
+#define DUMPS_ABI_MINOR 2u
 
 #if defined(__GNUC__)
 #define DUMPS_EXPORT __attribute__((visibility("default")))

@@ -47,12 +47,35 @@ typedef struct dumps_input_service {
   dumps_status (*open)(const dumps_host* host, dumps_str date, dumps_str name, uint32_t flags,
                        dumps_input** in, dumps_error* error);
   /* Reads up to `size` bytes; *got > 0 with DUMPS_OK, DUMPS_END at the end. All checksums of the
-   * format are verified by then: an end is only ever reported for a whole file. One thread at a
-   * time per input. [any] */
+   * format are verified by then: an end is only ever reported for a whole file (but see seek). One
+   * thread at a time per input. [any] */
   dumps_status (*read)(dumps_input* in, void* buffer, uint64_t size, uint64_t* got,
                        dumps_error* error);
   /* [any] */
   void (*close)(dumps_input* in);
+  /* The next read gives byte `raw_offset` of the plain bytes, before or behind the present place;
+   * at or behind their end it gives DUMPS_END. Quick where the format says where its parts lie:
+   * zstd with a seek table, xz, LZMA2 in 7z, files without compression and DUMPS_INPUT_RAW. All
+   * others are read from their beginning up to there.
+   *
+   * From a seek on, only what is read is verified, and only by what the format keeps for a part:
+   * the CRC of a bzip2 block, the checks of an xz block and of a zstd frame, where they have one.
+   * LZMA2 data in a 7z has none: there, damage shows only where it cannot be decoded. The end then
+   * says that the file's last byte was reached, not that the file is whole. A part that reading
+   * stops in is not verified. After a failure, only another seek and close are of use. One thread
+   * at a time per input. Since 1.2. [any] */
+  dumps_status (*seek)(dumps_input* in, uint64_t raw_offset, dumps_error* error);
+  /* As seek, to the beginning of the first part that begins at byte `offset` of the file as it is
+   * stored, or behind it: a zstd frame, an xz block, a bzip2 block, a segment of LZMA2 data that
+   * needs none before it, any byte of a file without compression. *begins_at: where in the file
+   * the part begins (the byte of its first bit). Of bzip2, files of one stream too are found so, by
+   * the marks of blocks. Which byte of the text comes next is not told: for those who know where
+   * they are from the text itself, and find a place in it by bisection.
+   *
+   * DUMPS_END: no part begins there; the input stays where it is. DUMPS_ERR_UNSUPPORTED: parts of
+   * this format cannot be found; nothing has changed. Since 1.2. [any] */
+  dumps_status (*seek_part)(dumps_input* in, uint64_t offset, uint64_t* begins_at,
+                            dumps_error* error);
 } dumps_input_service;
 
 #ifdef __cplusplus

@@ -1,4 +1,4 @@
-#include "agent/file/xz_blocks.h"
+#include "agent/codec/xz_blocks.h"
 
 #include <lzma.h>
 
@@ -7,7 +7,7 @@
 
 #include "agent/codec/lzma_error.h"
 
-namespace dumps::file {
+namespace dumps::codec {
 namespace {
 
 constexpr std::uint64_t kMemoryLimit = std::uint64_t{64} << 20;
@@ -28,7 +28,7 @@ const char* name_of(lzma_check check) {
 
 using Index = std::unique_ptr<lzma_index, void (*)(lzma_index*)>;
 
-Result<Index> read_index(codec::ByteSource& source) {
+Result<Index> read_index(ByteSource& source) {
   lzma_stream stream = LZMA_STREAM_INIT;
   lzma_index* index = nullptr;
   const std::unique_ptr<lzma_stream, void (*)(lzma_stream*)> ends(&stream, ::lzma_end);
@@ -53,13 +53,12 @@ Result<Index> read_index(codec::ByteSource& source) {
   }
   const bool is_large = rc == LZMA_MEM_ERROR || rc == LZMA_MEMLIMIT_ERROR;
   return make_error(is_large ? ErrorCode::kUnavailable : ErrorCode::kCorrupt, "read the xz index",
-                    source.name(), codec::lzma_message(rc));
+                    source.name(), lzma_message(rc));
 }
 
 }  // namespace
 
-Status list_xz_blocks(codec::ByteSource& source,
-                      const std::function<void(const XzBlock&)>& on_block) {
+Status list_xz_blocks(ByteSource& source, const std::function<void(const XzBlock&)>& on_block) {
   Result<Index> index = read_index(source);
   if (!index) return std::move(index).error();
   lzma_index_iter iter;
@@ -72,10 +71,13 @@ Status list_xz_blocks(codec::ByteSource& source,
     block.size = iter.block.total_size;
     block.plain_offset = iter.block.uncompressed_file_offset;
     block.plain_bytes = iter.block.uncompressed_size;
-    if (iter.stream.flags != nullptr) block.check = name_of(iter.stream.flags->check);
+    if (iter.stream.flags != nullptr) {
+      block.check = name_of(iter.stream.flags->check);
+      block.check_id = iter.stream.flags->check;
+    }
     on_block(block);
   }
   return {};
 }
 
-}  // namespace dumps::file
+}  // namespace dumps::codec

@@ -6,7 +6,7 @@
 
 #include "agent/codec/decoder.h"
 
-namespace dumps::file {
+namespace dumps::codec {
 
 struct XzBlock {
   std::uint64_t stream = 0;  // from 1
@@ -16,10 +16,10 @@ struct XzBlock {
   std::uint64_t plain_offset = 0;
   std::uint64_t plain_bytes = 0;
   const char* check = "";  // its kind: "CRC64"
+  int check_id = 0;        // as the format numbers it
 };
 
 // kCorrupt: the file does not end with sound indexes. Memory: 64 MiB at most, else kUnavailable.
-Status list_xz_blocks(codec::ByteSource& source,
-                      const std::function<void(const XzBlock&)>& on_block);
+Status list_xz_blocks(ByteSource& source, const std::function<void(const XzBlock&)>& on_block);
 
-}  // namespace dumps::file
+}  // namespace dumps::codec
