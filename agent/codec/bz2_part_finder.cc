@@ -8,8 +8,8 @@ namespace {
 
 class Bz2PartFinder : public PartFinder {
  public:
-  explicit Bz2PartFinder(ByteSource& source)
-      : source_(source), input_(source, 0, source.size()), search_(input_) {}
+  Bz2PartFinder(ByteSource& source, std::uint32_t threads)
+      : source_(source), threads_(threads), input_(source, 0, source.size()), search_(input_) {}
 
   Result<std::optional<Part>> first_from(std::uint64_t stored_offset) override {
     if (stored_offset >= source_.size()) return std::optional<Part>();
@@ -24,13 +24,14 @@ class Bz2PartFinder : public PartFinder {
 
   Result<std::unique_ptr<Decoder>> text_of(const Part& part) override {
     // Before every block stands the header of a stream.
-    if (part.offset == 0) return make_decoder(Format::kBz2, source_);
+    if (part.offset == 0) return make_decoder(Format::kBz2, source_, threads_);
     return std::unique_ptr<Decoder>(
         std::make_unique<Bz2BlocksDecoder>(input_, part.offset * 8 + part.bit));
   }
 
  private:
   ByteSource& source_;
+  const std::uint32_t threads_;
   Bz2Input input_;
   Bz2Search search_;
 };
@@ -38,8 +39,8 @@ class Bz2PartFinder : public PartFinder {
 }  // namespace
 
 namespace detail {
-std::unique_ptr<PartFinder> make_bz2_part_finder(ByteSource& source) {
-  return std::make_unique<Bz2PartFinder>(source);
+std::unique_ptr<PartFinder> make_bz2_part_finder(ByteSource& source, std::uint32_t threads) {
+  return std::make_unique<Bz2PartFinder>(source, threads);
 }
 }  // namespace detail
 

@@ -12,7 +12,8 @@ constexpr size_t kSkipBytes = size_t{256} << 10;
 
 class WholeFileFinder : public PartFinder {
  public:
-  WholeFileFinder(Format format, ByteSource& source) : format_(format), source_(source) {}
+  WholeFileFinder(Format format, ByteSource& source, std::uint32_t threads)
+      : format_(format), source_(source), threads_(threads) {}
 
   Result<std::optional<Part>> first_from(std::uint64_t) override {
     return make_error(ErrorCode::kUnsupported, "find a part", source_.name(),
@@ -20,12 +21,13 @@ class WholeFileFinder : public PartFinder {
   }
   Result<Part> before(std::uint64_t) override { return Part(); }
   Result<std::unique_ptr<Decoder>> text_of(const Part&) override {
-    return make_decoder(format_, source_);
+    return make_decoder(format_, source_, threads_);
   }
 
  private:
   const Format format_;
   ByteSource& source_;
+  const std::uint32_t threads_;
 };
 
 class PlainPartFinder : public PartFinder {
@@ -51,27 +53,29 @@ class PlainPartFinder : public PartFinder {
 }  // namespace
 
 namespace detail {
-std::unique_ptr<PartFinder> make_whole_file_finder(Format format, ByteSource& source) {
-  return std::make_unique<WholeFileFinder>(format, source);
+std::unique_ptr<PartFinder> make_whole_file_finder(Format format, ByteSource& source,
+                                                   std::uint32_t threads) {
+  return std::make_unique<WholeFileFinder>(format, source, threads);
 }
 }  // namespace detail
 
-Result<std::unique_ptr<PartFinder>> make_part_finder(Format format, ByteSource& source) {
+Result<std::unique_ptr<PartFinder>> make_part_finder(Format format, ByteSource& source,
+                                                     std::uint32_t threads) {
   switch (format) {
     case Format::kPlain:
       return std::unique_ptr<PartFinder>(std::make_unique<PlainPartFinder>(source));
     case Format::kBz2:
-      return detail::make_bz2_part_finder(source);
+      return detail::make_bz2_part_finder(source, threads);
     case Format::kXz:
-      return detail::make_xz_part_finder(source);
+      return detail::make_xz_part_finder(source, threads);
     case Format::kZst:
-      return detail::make_zst_part_finder(source);
+      return detail::make_zst_part_finder(source, threads);
     case Format::k7z:
-      return detail::make_7z_part_finder(source);
+      return detail::make_7z_part_finder(source, threads);
     case Format::kGz:
       break;
   }
-  return detail::make_whole_file_finder(format, source);
+  return detail::make_whole_file_finder(format, source, threads);
 }
 
 Result<std::unique_ptr<Decoder>> text_from(PartFinder& finder, std::uint64_t plain_offset) {

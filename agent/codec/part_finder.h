@@ -37,8 +37,10 @@ class PartFinder {
   virtual Result<std::unique_ptr<Decoder>> text_of(const Part& part) = 0;
 };
 
-// `source` must outlive the finder.
-Result<std::unique_ptr<PartFinder>> make_part_finder(Format format, ByteSource& source);
+// `source` must outlive the finder. `threads`: how many may decode a file that has to be read from
+// its beginning; from a part within it on, one does.
+Result<std::unique_ptr<PartFinder>> make_part_finder(Format format, ByteSource& source,
+                                                     std::uint32_t threads = 1);
 
 // The text from this byte on; nothing at or behind its end. Reads what lies between the part's
 // beginning and that byte. The finder must outlive the decoder.
@@ -46,11 +48,12 @@ Result<std::unique_ptr<Decoder>> text_from(PartFinder& finder, std::uint64_t pla
 
 namespace detail {
 // Of a file of which only the beginning is known.
-std::unique_ptr<PartFinder> make_whole_file_finder(Format format, ByteSource& source);
-std::unique_ptr<PartFinder> make_bz2_part_finder(ByteSource& source);
-Result<std::unique_ptr<PartFinder>> make_xz_part_finder(ByteSource& source);
-Result<std::unique_ptr<PartFinder>> make_zst_part_finder(ByteSource& source);
-Result<std::unique_ptr<PartFinder>> make_7z_part_finder(ByteSource& source);
+std::unique_ptr<PartFinder> make_whole_file_finder(Format format, ByteSource& source,
+                                                   std::uint32_t threads);
+std::unique_ptr<PartFinder> make_bz2_part_finder(ByteSource& source, std::uint32_t threads);
+Result<std::unique_ptr<PartFinder>> make_xz_part_finder(ByteSource& source, std::uint32_t threads);
+Result<std::unique_ptr<PartFinder>> make_zst_part_finder(ByteSource& source, std::uint32_t threads);
+Result<std::unique_ptr<PartFinder>> make_7z_part_finder(ByteSource& source, std::uint32_t threads);
 }  // namespace detail
 
 }  // namespace dumps::codec

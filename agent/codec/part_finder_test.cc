@@ -149,6 +149,19 @@ TEST(PartFinderReadsTest, AFarPlaceIsReachedWithFewBytesWhereThereIsAnIndex) {
   EXPECT_LT(share_read(Format::kXz, text), 0.4);
 }
 
+TEST(PartFinderReadsTest, BlocksOfBzip2AreFoundWithoutWhatIsBeforeThem) {
+  CountingSource source(encode_in_parts(Format::kBz2, mixed_text(20'000'000)));
+  auto finder = make_part_finder(Format::kBz2, source);
+  ASSERT_TRUE(finder.ok());
+  const auto part = (*finder)->first_from(source.size() / 10 * 9);
+  ASSERT_TRUE(part.ok() && part->has_value());
+  auto decoder = (*finder)->text_of(**part);
+  ASSERT_TRUE(decoder.ok());
+  std::string buffer(100, '\0');
+  EXPECT_GT(*(*decoder)->read(buffer), 0U);
+  EXPECT_LT(source.bytes_read, source.size() / 3);
+}
+
 TEST(PartFinderReadsTest, A7zArchiveIsReadFromTheSegmentOn) {
   std::string text;
   for (int i = 0; text.size() < 140'000'000; ++i) {

@@ -54,11 +54,11 @@ class Lzma2PartFinder : public PartFinder {
 
 namespace detail {
 
-Result<std::unique_ptr<PartFinder>> make_7z_part_finder(ByteSource& source) {
+Result<std::unique_ptr<PartFinder>> make_7z_part_finder(ByteSource& source, std::uint32_t threads) {
   const Result<sevenzip::Header> header = sevenzip::read_header(source);
   if (!header) return header.error();
   if (!header->folder || header->folder->method != "\x21") {
-    return make_whole_file_finder(Format::k7z, source);
+    return make_whole_file_finder(Format::k7z, source, threads);
   }
   // This also shows whether the data lies within the file.
   Result<std::unique_ptr<Decoder>> whole =
@@ -66,7 +66,7 @@ Result<std::unique_ptr<PartFinder>> make_7z_part_finder(ByteSource& source) {
   if (!whole) return std::move(whole).error();
   auto finder = std::make_unique<Lzma2PartFinder>(source, *header->folder);
   if (Status s = finder->list(); !s) return std::move(s).error();
-  if (!finder->has_parts()) return make_whole_file_finder(Format::k7z, source);
+  if (!finder->has_parts()) return make_whole_file_finder(Format::k7z, source, threads);
   return std::unique_ptr<PartFinder>(std::move(finder));
 }
 

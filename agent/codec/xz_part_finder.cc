@@ -121,10 +121,10 @@ class XzPartFinder : public PartFinder {
 }  // namespace
 
 namespace detail {
-Result<std::unique_ptr<PartFinder>> make_xz_part_finder(ByteSource& source) {
+Result<std::unique_ptr<PartFinder>> make_xz_part_finder(ByteSource& source, std::uint32_t threads) {
   auto finder = std::make_unique<XzPartFinder>(source);
   if (Status s = finder->list(); !s) return std::move(s).error();
-  if (!finder->has_parts()) return make_whole_file_finder(Format::kXz, source);
+  if (!finder->has_parts()) return make_whole_file_finder(Format::kXz, source, threads);
   return std::unique_ptr<PartFinder>(std::move(finder));
 }
 }  // namespace detail

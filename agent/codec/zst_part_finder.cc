@@ -51,10 +51,11 @@ class ZstPartFinder : public PartFinder {
 }  // namespace
 
 namespace detail {
-Result<std::unique_ptr<PartFinder>> make_zst_part_finder(ByteSource& source) {
+Result<std::unique_ptr<PartFinder>> make_zst_part_finder(ByteSource& source,
+                                                         std::uint32_t threads) {
   Result<std::optional<ZstSeekTable>> table = ZstSeekTable::read(source);
   if (!table) return std::move(table).error();
-  if (!*table) return make_whole_file_finder(Format::kZst, source);
+  if (!*table) return make_whole_file_finder(Format::kZst, source, threads);
   return std::unique_ptr<PartFinder>(std::make_unique<ZstPartFinder>(source, std::move(**table)));
 }
 }  // namespace detail

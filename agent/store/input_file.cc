@@ -96,7 +96,7 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const Layout& layout, const R
                           " bytes, the file has " + std::to_string(source->size()));
   }
   const codec::Format format = raw ? codec::Format::kPlain : codec::format_of_name(name);
-  std::unique_ptr<InputFile> input(new InputFile(std::move(*source), format));
+  std::unique_ptr<InputFile> input(new InputFile(std::move(*source), format, threads));
   Result<std::unique_ptr<codec::Decoder>> decoder =
       codec::make_decoder(format, input->source_, threads);
   if (!decoder) return std::move(decoder).error();
@@ -108,7 +108,8 @@ Result<size_t> InputFile::read(std::span<char> buffer) { return decoder_->read(b
 
 Status InputFile::find_parts() {
   if (parts_) return {};
-  Result<std::unique_ptr<codec::PartFinder>> parts = codec::make_part_finder(decoded_as_, source_);
+  Result<std::unique_ptr<codec::PartFinder>> parts =
+      codec::make_part_finder(decoded_as_, source_, threads_);
   if (!parts) return std::move(parts).error();
   parts_ = std::move(*parts);
   return {};

@@ -51,13 +51,17 @@ class InputFile {
   codec::Format format() const { return codec::format_of_name(path_); }
 
  private:
-  InputFile(FileSource source, codec::Format decoded_as)
-      : source_(std::move(source)), path_(source_.name()), decoded_as_(decoded_as) {}
+  InputFile(FileSource source, codec::Format decoded_as, std::uint32_t threads)
+      : source_(std::move(source)),
+        path_(source_.name()),
+        decoded_as_(decoded_as),
+        threads_(threads) {}
   Status find_parts();
 
   FileSource source_;
   const std::string path_;
   const codec::Format decoded_as_;
+  const std::uint32_t threads_;
   std::unique_ptr<codec::PartFinder> parts_;  // since the first seek
   std::unique_ptr<codec::Decoder> decoder_;
 };
