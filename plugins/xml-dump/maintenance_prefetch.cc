@@ -60,7 +60,7 @@ bool SlicePrefetch::read_more() {
   host_.throw_if_cancelled();
   if (!scanner_) {
     if (next_file_ == files_.size()) return false;
-    read_ = files_[next_file_].open();
+    read_ = files_[next_file_].open().read;
     mediawiki::PageVisitor& self = *this;
     scanner_ = std::make_unique<mediawiki::PageScanner>(self);
   }

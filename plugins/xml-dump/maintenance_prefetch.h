@@ -48,7 +48,7 @@ class SlicePrefetch : private mediawiki::PageVisitor {
   plugin::Host host_;
   std::vector<OldFile> files_;
   size_t next_file_ = 0;
-  OldFile::Read read_;
+  OldInput::Read read_;
   std::unique_ptr<mediawiki::PageScanner> scanner_;
   std::deque<Page> ahead_;  // of later slices; the last one may not be whole yet
   IdRange ids_;             // of the slice at hand

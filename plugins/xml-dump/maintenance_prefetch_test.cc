@@ -20,14 +20,14 @@ std::string page(std::int64_t id, size_t size) {
 }
 
 OldFile old_file(std::string bytes, size_t at_once = 1000) {
-  return {"old.bz2", {}, [bytes, at_once] {
+  return {"old.bz2", {}, bytes.size(), [bytes, at_once] {
             auto at = std::make_shared<size_t>(0);
-            return [bytes, at_once, at](std::span<char> room) {
+            return OldInput{[bytes, at_once, at](std::span<char> room) {
               const size_t n = std::min({room.size(), at_once, bytes.size() - *at});
               std::memcpy(room.data(), bytes.data() + *at, n);
               *at += n;
               return n;
-            };
+            }};
           }};
 }
 

@@ -26,6 +26,24 @@ std::optional<IdRange> pages_of(std::string_view name, std::string_view stem,
   return parse_range(range);
 }
 
+OldInput open_old_file(const plugin::Host& host, const plugin::Artifact& artifact) {
+  const auto input =
+      std::make_shared<plugin::Input>(host.open_input(artifact.name, 0, artifact.date));
+  OldInput old;
+  old.read = [input](std::span<char> room) { return input->read(room); };
+  if (input->can_seek()) {
+    old.seek_part = [input](std::uint64_t offset) -> std::optional<std::uint64_t> {
+      try {
+        return input->seek_part(offset);
+      } catch (const plugin::Failure& failure) {
+        if (failure.status() != DUMPS_ERR_UNSUPPORTED) throw;
+        return std::nullopt;  // of its parts only the first one is known
+      }
+    };
+  }
+  return old;
+}
+
 std::vector<OldFile> files_of(const plugin::Host& host, const std::string& stem,
                               std::string_view date) {
   const std::vector<plugin::Artifact> artifacts = host.list_artifacts(stem + "*", date);
@@ -34,11 +52,8 @@ std::vector<OldFile> files_of(const plugin::Host& host, const std::string& stem,
     for (const plugin::Artifact& artifact : artifacts) {
       const auto pages = pages_of(artifact.name, stem, ending);
       if (!pages) continue;
-      files.push_back({artifact.name, *pages, [host, artifact] {
-                         const auto input = std::make_shared<plugin::Input>(
-                             host.open_input(artifact.name, 0, artifact.date));
-                         return [input](std::span<char> room) { return input->read(room); };
-                       }});
+      files.push_back({artifact.name, *pages, artifact.size,
+                       [host, artifact] { return open_old_file(host, artifact); }});
     }
     if (!files.empty()) break;
   }

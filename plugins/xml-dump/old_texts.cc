@@ -34,7 +34,8 @@ std::optional<std::string_view> main_text(std::string_view revision) {
 // One file, revision by revision.
 class OldTexts::Scan : private mediawiki::PageVisitor {
  public:
-  explicit Scan(const OldFile& file) : name_(file.name), read_(file.open()) {}
+  Scan(const OldFile& file, std::int64_t first_page)
+      : name_(file.name), input_(file.open()), scanner_(*this, go_near(file, first_page)) {}
 
   // Goes forward to that revision; false when it is not there.
   bool seek(std::int64_t page_id, std::int64_t revision_id) {
@@ -63,12 +64,22 @@ class OldTexts::Scan : private mediawiki::PageVisitor {
     std::uint64_t offset = 0;  // of its <revision>
   };
 
+  mediawiki::PageScanner::Start go_near(const OldFile& file, std::int64_t page_id) {
+    using Start = mediawiki::PageScanner::Start;
+    if (page_id <= file.pages.first || file.stored_bytes <= kNearBytes) return Start::kFile;
+    if (go_near_page(input_, file.stored_bytes, static_cast<std::uint64_t>(page_id))) {
+      return Start::kMiddle;
+    }
+    input_ = file.open();
+    return Start::kFile;
+  }
+
   size_t place(size_t mark) const { return static_cast<size_t>(marks_[mark].offset - begin_); }
 
   void read_more() {
     forget_read();
     buffer_.resize(kReadBytes);
-    const size_t got = read_(buffer_);
+    const size_t got = input_.read(buffer_);
     const bool good = got == 0 ? scanner_.finish() : scanner_.feed({buffer_.data(), got});
     is_over_ = got == 0;
     if (!good) throw plugin::failed(name_, scanner_.error().to_string());
@@ -98,8 +109,8 @@ class OldTexts::Scan : private mediawiki::PageVisitor {
   }
 
   const std::string name_;
-  const OldFile::Read read_;
-  mediawiki::PageScanner scanner_{*this};
+  OldInput input_;
+  mediawiki::PageScanner scanner_;
   std::vector<char> buffer_;
   mediawiki::ByteBuffer bytes_;  // of the file, from `begin_` on
   std::uint64_t begin_ = 0;
@@ -120,7 +131,7 @@ bool OldTexts::open_for(std::int64_t page_id) {
   while (next_file_ < files_.size() && files_[next_file_].pages.last < page_id) ++next_file_;
   if (next_file_ == files_.size() || !files_[next_file_].pages.contains(page_id)) return false;
   scan_.reset();
-  scan_ = std::make_unique<Scan>(files_[next_file_++]);
+  scan_ = std::make_unique<Scan>(files_[next_file_++], page_id);
   return true;
 }
 

@@ -3,15 +3,15 @@
 //
 // Both go by ascending page and revision; what was passed by is gone. A text is given only when its
 // size and its digest are those that the database states now, so nothing that an old dump holds can
-// come into a new one unless it is the same. A dump that cannot be read, or is damaged, is reported
-// once and then not used any more. One thread at a time.
+// come into a new one unless it is the same. Reading of a large file begins near the first page
+// that is asked for, where the file can be read from its middle on. A dump that cannot be read, or
+// is damaged, is reported once and then not used any more. One thread at a time.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,17 +19,16 @@
 #include "plugins/mediawiki/byte_buffer.h"
 #include "plugins/xml-dump/arena.h"
 #include "plugins/xml-dump/database.h"
+#include "plugins/xml-dump/old_page_search.h"
 
 namespace dumps::xml_dump {
 
 // A file of the earlier dump.
 struct OldFile {
-  // Fills the buffer with plain bytes; 0 at the end of a whole file. Throws plugin::Failure.
-  using Read = std::function<size_t(std::span<char>)>;
-
   std::string name;
   IdRange pages;
-  std::function<Read()> open;
+  std::uint64_t stored_bytes = 0;
+  std::function<OldInput()> open;  // at its beginning
 };
 
 class OldTexts {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "dumps/failure.hpp"
 #include "plugins/mediawiki/sha1_base36.h"
@@ -34,14 +35,26 @@ class OldTextsTest : public ::testing::Test {
  protected:
   // A file whose bytes come `step` at a time.
   OldFile file(const std::string& name, IdRange pages, std::string bytes, size_t step = 7) {
-    return {name, pages, [this, name, bytes = std::move(bytes), step] {
+    return {name, pages, bytes.size(), [this, name, bytes = std::move(bytes), step] {
               opened_.push_back(name);
-              return [bytes, step, at = size_t{0}](std::span<char> room) mutable {
-                const size_t got = std::min({step, room.size(), bytes.size() - at});
-                std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), got, room.begin());
-                at += got;
+              const auto at = std::make_shared<size_t>(0);
+              OldInput input;
+              input.read = [this, bytes, step, at](std::span<char> room) {
+                const size_t got = std::min({step, room.size(), bytes.size() - *at});
+                std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(*at), got, room.begin());
+                *at += got;
+                bytes_read_ += got;
                 return got;
               };
+              if (part_bytes_ == 0) return input;
+              input.seek_part = [this, size = bytes.size(),
+                                 at](std::uint64_t offset) -> std::optional<std::uint64_t> {
+                const std::uint64_t part = (offset + part_bytes_ - 1) / part_bytes_ * part_bytes_;
+                if (part >= size) return std::nullopt;
+                *at = static_cast<size_t>(part);
+                return part;
+              };
+              return input;
             }};
   }
   OldTexts open(std::vector<OldFile> files) {
@@ -54,6 +67,8 @@ class OldTextsTest : public ::testing::Test {
         old.take({page_id, revision_id, static_cast<std::int64_t>(stored.size()), sha1}, arena_);
     return found ? std::string(*found) : "-";
   }
+  std::uint64_t part_bytes_ = 0;  // files can be read from each multiple of it on; 0: they cannot
+  std::uint64_t bytes_read_ = 0;
   std::vector<std::string> opened_;
   std::vector<std::string> warnings_;
   Arena arena_;
@@ -115,7 +130,7 @@ TEST_F(OldTextsTest, ADamagedDumpIsReportedOnceAndLeftAlone) {
 }
 
 TEST_F(OldTextsTest, ADumpThatCannotBeOpenedIsReported) {
-  OldTexts old = open({{"gone", {}, []() -> OldFile::Read {
+  OldTexts old = open({{"gone", {}, 0, []() -> OldInput {
                           throw plugin::failed("gone", "is not there any more");
                         }}});
   EXPECT_EQ(take(old, 1, 1, "one"), "-");
@@ -128,6 +143,71 @@ TEST_F(OldTextsTest, ABigTextComesThroughInPieces) {
       "old", {}, dump(page(1, revision(1, text(big)) + revision(2, text("small")))), 60'000)});
   EXPECT_EQ(take(old, 1, 1, big).size(), big.size());
   EXPECT_EQ(take(old, 1, 2, "small"), "small");
+}
+
+// 20 MB: every second page is there, with a text of 10,000 bytes; the one in the middle has 3 MB.
+class BigOldDumpTest : public OldTextsTest {
+ protected:
+  static std::string text_of(int page_id) {
+    const int size = page_id == kGiant ? 3'000'000 : 10'000;
+    return std::string(static_cast<size_t>(size), static_cast<char>('a' + page_id % 26));
+  }
+  static std::string big_dump() {
+    std::string pages;
+    for (int id = 2; id <= 4000; id += 2) pages += page(id, revision(id, text(text_of(id))));
+    return dump(pages);
+  }
+  static constexpr int kGiant = 2000;
+};
+
+TEST_F(BigOldDumpTest, ALatePageIsReachedWithoutReadingWhatIsBeforeIt) {
+  const std::string bytes = big_dump();
+  part_bytes_ = 100'000;
+  for (const int first : {3, 4, 1000, 1999, 2000, 2001, 3001, 3998, 4000, 4001}) {
+    bytes_read_ = 0;
+    OldTexts old = open({file("old", {}, bytes, 50'000)});
+    for (int id = first; id < first + 10; ++id) {
+      const bool is_there = id % 2 == 0 && id <= 4000;
+      EXPECT_EQ(take(old, id, id, text_of(id)), is_there ? text_of(id) : "-") << id;
+    }
+    EXPECT_LT(bytes_read_, bytes.size() / 2) << "from page " << first;
+  }
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(BigOldDumpTest, AFileWithoutPartsIsReadFromTheFront) {
+  OldTexts old = open({file("old", {}, big_dump(), 50'000)});
+  EXPECT_EQ(take(old, 3000, 3000, text_of(3000)), text_of(3000));
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(BigOldDumpTest, AFileInOnePartIsReadFromTheFront) {
+  part_bytes_ = std::uint64_t{1} << 40;
+  OldTexts old = open({file("old", {}, big_dump(), 50'000)});
+  EXPECT_EQ(take(old, 3000, 3000, text_of(3000)), text_of(3000));
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(BigOldDumpTest, AFileOfOneEarlierPageHasNothing) {
+  part_bytes_ = 100'000;
+  OldTexts old = open(
+      {file("old", {}, dump(page(1, revision(1, text(std::string(5'000'000, 'x'))))), 50'000)});
+  EXPECT_EQ(take(old, 3000, 3000, text_of(3000)), "-");
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(BigOldDumpTest, DamageThatTheSearchMeetsIsReportedOnce) {
+  OldTexts old = open({{"old", {}, 50'000'000, [] {
+                          OldInput input;
+                          input.read = [](std::span<char>) -> size_t {
+                            throw plugin::failed("old", "damaged at byte 7");
+                          };
+                          input.seek_part = [](std::uint64_t offset) { return offset; };
+                          return input;
+                        }}});
+  EXPECT_EQ(take(old, 3000, 3000, text_of(3000)), "-");
+  EXPECT_EQ(take(old, 3002, 3002, text_of(3002)), "-");
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("damaged at byte 7")));
 }
 
 }  // namespace
