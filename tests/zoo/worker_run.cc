@@ -145,7 +145,8 @@ WorkerResult WorkerRun::run(JobSpec spec, std::optional<std::chrono::millisecond
   fs::create_directories(spec.job_directory);
   must(write_job_spec(spec.job_directory + "/job.json", spec));
   if (spec.mode == JobMode::kRun) {
-    must(take_claim(layout_of_run().claim(kRun, spec.step, spec.shard.id), spec.token));
+    must(take_claim(layout_of_run().claim({spec.target, spec.date}, spec.step, spec.shard.id),
+                    spec.token));
   }
   std::array<int, 2> pair{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0) {
