@@ -93,8 +93,9 @@ inline constexpr dumps_param kMaxUnreadable = plugin::make_param(
 inline constexpr dumps_param kPrefetch = plugin::make_param(
     "prefetch", DUMPS_PARAM_STRING, "off",
     "Takes texts that did not change from an earlier run's file, which spares the database and the "
-    "external stores but costs decoding that file: \"off\", \"auto\" (the newest run that has "
-    "it) or a date.");
+    "external stores but costs decoding that file from the first wanted page on (bz2, zst with a "
+    "seek table, 7z of several segments; else from its beginning): \"off\", \"auto\" (the newest "
+    "run that has it) or a date. A damaged file is left alone, with a warning.");
 
 #define TEXT_SOURCE_PARAMS kMaxUnreadable, kUnknownModel, kPrefetch
 
