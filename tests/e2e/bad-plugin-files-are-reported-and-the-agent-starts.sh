@@ -11,7 +11,7 @@ step one zoo-good/lines
 start_agent
 expect 0 ctl plugins
 says "zoo-good" \
-  "zoo-wrong-abi.so: it was built for plugin ABI 2.1, this agent offers 1.2" \
+  "zoo-wrong-abi.so: it was built for plugin ABI 2.2, this agent offers 1.2" \
   "zoo-torn-struct.so: its dumps_plugin has struct_size 24" \
   "zoo-constructor-abort.so: loading it ended with signal 6" \
   "zoo-no-symbol.so: it does not export dumps_entry_v1" \

@@ -60,7 +60,7 @@ TEST_F(ZooTest, APluginOfAnOlderMinorVersionSealsItsFileToo) {
 
 TEST_F(ZooTest, WhatCannotBeLoadedIsAConfigurationErrorThatSaysWhy) {
   const std::pair<const char*, const char*> cases[] = {
-      {"wrong-abi", "2.1"}, {"no-symbol", "dumps_entry_v1"}, {"torn-struct", "struct_size"}};
+      {"wrong-abi", "2.2"}, {"no-symbol", "dumps_entry_v1"}, {"torn-struct", "struct_size"}};
   for (const auto& [kind, why] : cases) {
     const WorkerResult r = run_.run(running(animal(kind)));
     ASSERT_TRUE(r.end.has_value()) << kind;
