@@ -5,8 +5,8 @@
 
 #include <chrono>
 
-#include "plugins/xml-dump/test_wiki.h"
 #include "plugins/xml-dump/job_types.h"
+#include "plugins/xml-dump/test_wiki.h"
 #include "tests/fake_host/fake_job.h"
 
 namespace dumps::xml_dump {
@@ -87,8 +87,9 @@ TEST_F(BadInputTest, ADatabaseOfSomethingElseIsRefusedByWhatItLacks) {
   SpecValues values = params();
   values["database"] = wiki_.path("demowiki_es1.sqlite");  // has a table of blobs, no wiki
   EXPECT_EQ(run(values), DUMPS_ERR_FAILED);
-  EXPECT_THAT(error_, AllOf(HasSubstr("is not a MediaWiki database of a known form"),
-                            HasSubstr("missing table page"), HasSubstr("check the name of the database")));
+  EXPECT_THAT(error_,
+              AllOf(HasSubstr("is not a MediaWiki database of a known form"),
+                    HasSubstr("missing table page"), HasSubstr("check the name of the database")));
 }
 
 TEST_F(BadInputTest, AWikiOfAnUnknownFormIsRefusedByWhatItLacks) {
@@ -205,7 +206,7 @@ TEST_F(BadInputTest, AnUnknownContentModelFinishesNothing) {
   SpecValues values = params();
   values["content_formats"] = std::vector<std::string>{"Scribunto=text/plain"};
   EXPECT_EQ(run(values), DUMPS_OK) << error_;
-  EXPECT_THAT(host_.outputs.begin()->second.bytes,
+  EXPECT_THAT(host_.outputs["demowiki-20261124-pages-meta-history.xml.bz2"].bytes,
               HasSubstr("<model>Scribunto</model>\n      <format>text/plain</format>"));
 }
 

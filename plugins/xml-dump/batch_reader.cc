@@ -45,6 +45,7 @@ bool BatchReader::next_page(PageBatch& batch) {
   in_page_ = true;
   has_revision_ = false;
   redirect_ = redirect_of(page_);
+  page_.uploads.clear();
   if (source_.with_uploads && page_.namespace_id == kFileNamespace) {
     source_.database.load_uploads(page_);
   }
@@ -93,7 +94,7 @@ void BatchReader::add_slots(PageBatch& batch, BatchRevision& revision,
 
 void BatchReader::choose_outputs(BatchRevision& revision) {
   const bool is_latest = revision.row.id == page_.latest;
-  const bool is_hidden = (revision.row.deleted & mediawiki::kDeletedText) != 0 && !is_latest;
+  revision.is_hidden = (revision.row.deleted & mediawiki::kDeletedText) != 0 && !is_latest;
   for (size_t i = 0; i < outputs_.size(); ++i) {
     const PageOutput& output = outputs_[i];
     if (!is_wanted(output.kinds, page_.namespace_id)) continue;
@@ -104,7 +105,7 @@ void BatchReader::choose_outputs(BatchRevision& revision) {
     open_ |= bit;
     if (!revision.has_main_slot) continue;
     revision.writes |= bit;
-    revision.shows_text |= output.with_text && !is_hidden;
+    revision.shows_text |= output.with_text && !revision.is_hidden;
   }
 }
 

@@ -24,8 +24,9 @@ bool HostObserver::may_name(std::uint64_t& named) {
 }
 
 void HostObserver::unreadable(const UnreadableText& text) {
+  if (report_ != nullptr) report_->add(text);
   if (!may_name(unreadable_named_)) return;
-  host_.warn("a text cannot be read; its element is empty, as MediaWiki writes it",
+  host_.warn("a text cannot be read; the file has what MediaWiki writes then",
              {{"page", std::to_string(text.page_id)},
               {"revision", std::to_string(text.revision_id)},
               {"slot", text.role},

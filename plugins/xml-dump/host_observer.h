@@ -1,5 +1,6 @@
 // HostObserver: tells the agent about an export: progress, what could not be read, what the joins
-// dropped. Names the first thousand of each kind in the log, counts the others. Job thread only.
+// dropped. Names the first thousand of each kind in the log, counts the others; the report, if
+// there is one, names all texts. Job thread only.
 //
 // Metrics, at the end: written, unreadable_texts, lost_rows, pages; of jobs of pages also where the
 // time went, summed over the threads: database_ms (reading rows and stored texts), decode_ms
@@ -13,12 +14,15 @@
 
 #include "dumps/host.hpp"
 #include "plugins/xml-dump/export_observer.h"
+#include "plugins/xml-dump/unreadable_report.h"
 
 namespace dumps::xml_dump {
 
 class HostObserver : public ExportObserver {
  public:
-  HostObserver(plugin::Host host, const char* unit) : host_(host), unit_(unit) {}
+  // `report` must outlive this.
+  HostObserver(plugin::Host host, const char* unit, UnreadableReport* report = nullptr)
+      : host_(host), unit_(unit), report_(report) {}
 
   bool is_cancelled() override { return host_.cancelled(); }
   void progress(const ExportCounts& counts) override;
@@ -35,6 +39,7 @@ class HostObserver : public ExportObserver {
 
   plugin::Host host_;
   const char* unit_;
+  UnreadableReport* report_;
   std::uint64_t unreadable_named_ = 0;
   std::uint64_t lost_named_ = 0;
   std::uint64_t warned_ = 0;

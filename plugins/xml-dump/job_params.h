@@ -89,7 +89,7 @@ inline constexpr dumps_param kMaxUnreadable = plugin::make_param(
     "max_unreadable", DUMPS_PARAM_STRING, "0.1%",
     "The step fails when more texts than this cannot be read: a share of its revisions (20 texts "
     "are always allowed then), a number, or \"any\". Texts that the wiki itself marked as lost do "
-    "not count.");
+    "not count. Addresses of a scheme that is not known fail it at once, but for \"any\".");
 inline constexpr dumps_param kPrefetch = plugin::make_param(
     "prefetch", DUMPS_PARAM_STRING, "off",
     "Takes texts that did not change from an earlier run's file, which spares the database and the "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "plugins/xml-dump/host_observer.h"
 #include "plugins/xml-dump/maintenance_prefetch.h"
@@ -121,9 +122,11 @@ plugin::Outcome MaintenanceJob::run(const plugin::Shard& shard) {
   retries.times = at_least_0(info().params, "slice_retries");
   retries.backoff = std::chrono::milliseconds(at_least_0(info().params, "slice_backoff"));
   SliceMaker maker(scripts, what_, retries, info().params.find_bool("spawn").value_or(false));
-  HostObserver observer(host(), what_.unit);
   std::vector<OutputSink> sinks;
   for (const std::string& name : shard.outputs) sinks.emplace_back(host().open_output(name), name);
+  std::optional<UnreadableReport> report;
+  if (sinks.size() > what_.filters.size()) report.emplace(sinks.back());
+  HostObserver observer(host(), what_.unit, report ? &*report : nullptr);
   SlicePrefetch prefetch(host(), old_files(range_of(shard)));
   for (size_t i = 0; i < slices.size(); ++i) {
     host().throw_if_cancelled();
@@ -161,7 +164,7 @@ SliceMaker::Progress MaintenanceJob::shows_progress(const Slice& slice, HostObse
 
 void MaintenanceJob::write_slice(const MadeSlice& made, bool is_first, bool is_last,
                                  std::vector<OutputSink>& sinks) {
-  for (size_t i = 0; i < sinks.size(); ++i) {
+  for (size_t i = 0; i < made.files.size(); ++i) {
     if (is_first) {
       sinks[i].write(made.files[i].header);
       sinks[i].cut();
@@ -188,8 +191,12 @@ void MaintenanceJob::account(const Slice& slice, const MadeSlice& made, HostObse
   }
   counts_.total += widest.items + missing - slice.items;
   counts_.lost += missing;
-  counts_.unreadable += made.unreadable_texts;
-  counts_.written += widest.items - made.unreadable_texts;
+  for (const std::int64_t revision : made.unreadable_texts) {
+    observer.unreadable({0, revision, {}, {}, "MediaWiki's script gave it up"});
+  }
+  const auto unreadable = static_cast<std::int64_t>(made.unreadable_texts.size());
+  counts_.unreadable += unreadable;
+  counts_.written += widest.items - unreadable;
   counts_.pages += widest.pages;
   if (made.prefetched_percent >= 0) {
     const auto hits =

@@ -100,12 +100,8 @@ SliceFile SliceMaker::load_texts(const SliceFile& stub, const Slice& slice,
                              std::to_string(stub.pages) + " pages in its stub it wrote " +
                              std::to_string(texts.items) + " of " + std::to_string(texts.pages));
   }
-  made.unreadable_texts = static_cast<std::int64_t>(report.unreadable_texts.size());
+  made.unreadable_texts = report.unreadable_texts;
   made.prefetched_percent = report.prefetched_percent;
-  for (const std::int64_t revision : report.unreadable_texts) {
-    scripts_.host().warn("a text cannot be read; its element is empty, as MediaWiki writes it",
-                         {{"revision", std::to_string(revision)}});
-  }
   return texts;
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,8 @@ struct SliceRetries {
 };
 
 struct MadeSlice {
-  std::vector<SliceFile> files;  // as many as the export has
-  std::int64_t unreadable_texts = 0;
+  std::vector<SliceFile> files;             // as many as the export has
+  std::set<std::int64_t> unreadable_texts;  // their revisions
   double prefetched_percent = -1;
 };
 

@@ -52,8 +52,9 @@ struct BatchRevision {
   size_t slot_count = 0;
   bool shows_text = false;  // somewhere, and the wiki does not hide it
   bool has_main_slot = false;
-  OutputMask opens = 0;   // whose page begins before it
-  OutputMask writes = 0;  // which files it goes to
+  bool is_hidden = false;  // the wiki does not show its text
+  OutputMask opens = 0;    // whose page begins before it
+  OutputMask writes = 0;   // which files it goes to
 };
 
 // What rendering found, for the observer. The strings are those of the batch.
@@ -63,7 +64,8 @@ struct BatchReport {
   std::string_view role;
   std::string_view address;
   std::string reason;
-  bool is_known = false;  // the wiki itself marked the text as lost
+  bool is_known = false;            // the wiki itself marked the text as lost
+  bool has_unknown_scheme = false;  // of the address
 };
 
 struct PageBatch {

@@ -119,6 +119,7 @@ void PageExport::collect(const PageBatch& batch) {
     observer_.unreadable({text.page_id, text.revision_id, text.role, text.address, text.reason});
     if (!text.is_known) check_unreadable(text);
   }
+    if (text.has_unknown_scheme) check_scheme(text);
   for (const std::string& warning : batch.warnings) observer_.warn(warning);
   counts_ += batch.counts;
   work_ += batch.work;
@@ -127,6 +128,18 @@ void PageExport::collect(const PageBatch& batch) {
 
 void PageExport::check_unreadable(const BatchReport& text) {
   if (options_.max_unreadable.allows(++unreadable_texts_, counts_.total)) return;
+void PageExport::check_scheme(const BatchReport& text) const {
+  if (options_.max_unreadable.allows_all()) return;
+  throw plugin::failed(
+      "revision " + std::to_string(text.revision_id),
+      "of page " + std::to_string(text.page_id) + ", slot " + std::string(text.role) + ", " +
+          std::string(text.address) + ": " + text.reason +
+          ". Only tt:, es: and bad: are known, and of external stores DB://: use a newer version "
+          "of "
+          "this plugin or backend = \"maintenance\", or have such texts written as empty ones with "
+          "max_unreadable = \"any\"");
+}
+
   throw plugin::failed(
       "texts", std::to_string(unreadable_texts_) + " of " + std::to_string(counts_.total) +
                    " cannot be read, more than max_unreadable = \"" +

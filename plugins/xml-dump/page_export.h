@@ -53,6 +53,7 @@ class PageExport {
   void lost(const LostRow& row);
   void check_unreadable(const BatchReport& text);
   void count_strays();
+  void check_scheme(const BatchReport& text) const;
 
   Database& database_;
   const ExportSite& site_;

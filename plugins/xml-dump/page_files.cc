@@ -42,6 +42,10 @@ std::vector<std::string> names_of(std::span<const PageFile> files, const plugin:
                                        (file.with_text ? name.after_xml : name.after_stub_xml) +
                                        file.ending()));
   }
+  const PageFile& widest = files.back().with_text ? files.back() : files.front();
+  names.push_back(
+      info.artifact_name(std::string(widest.name) + "-unreadable" + name.before_xml + ".txt" +
+                         (widest.with_text ? name.after_xml : name.after_stub_xml) + ".gz"));
   return names;
 }
 

@@ -33,7 +33,8 @@ struct PageJobKind {
 // That of a job type; throws std::out_of_range where it is none that writes pages.
 const PageJobKind& page_job_kind(std::string_view job_type);
 
-// The files of a shard.
+// The files of a shard, and behind them its report of texts that cannot be read, named after the
+// file that holds most: "pages-meta-history-unreadable1.txt-p1p900.gz".
 std::vector<std::string> names_of(std::span<const PageFile> files, const plugin::JobInfo& info,
                                   const ShardName& name);
 

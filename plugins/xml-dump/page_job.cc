@@ -1,6 +1,7 @@
 #include "plugins/xml-dump/page_job.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -151,6 +152,14 @@ std::unique_ptr<PageSource> PageJob::stubs_of(IdRange pages,
   });
 }
 
+// Texts wait for their compressors, which the host gives as many threads as were granted and which
+// take several times as long as rendering: half of these, asleep while the compressors are busy,
+// keep them fed. Stubs are compressed by the threads that render them.
+size_t PageJob::render_threads() const {
+  const size_t granted = host().threads();
+  return files_.back().with_text ? std::max<size_t>(1, granted / 2) : granted;
+}
+
 plugin::Outcome PageJob::run(const plugin::Shard& shard) {
   const auto wiki = open_database(settings(), host());
   ExportSite site = load_site(settings());
@@ -164,20 +173,23 @@ plugin::Outcome PageJob::run(const plugin::Shard& shard) {
 
   std::vector<OutputSink> sinks;
   for (const std::string& name : shard.outputs) sinks.emplace_back(host().open_output(name), name);
+  const bool has_report = sinks.size() > files_.size();  // plans of earlier versions know none
+  std::optional<UnreadableReport> report;
+  if (has_report) report.emplace(sinks[files_.size()]);
   std::vector<PageOutput> outputs;
-  for (size_t i = 0; i < sinks.size(); ++i) {
+  for (size_t i = 0; i < std::min(files_.size(), sinks.size()); ++i) {
     const PageFile& file = files_[i];
     // Stubs of latest revisions hold nothing else, and do not say it.
     outputs.push_back({&sinks[i], file.latest_only && !from_stubs_, file.kinds, file.with_text});
   }
-  HostObserver observer(host(), "revisions");
+  HostObserver observer(host(), "revisions", has_report ? &*report : nullptr);
   // Of the files of one pass the last one holds most texts.
   OldTexts old_texts(find_old_files(host(), info(), files_.back().name, texts.prefetch, pages),
                      [this](const std::string& why) { host().warn(why); });
   PageExport exporter(*wiki, site, titles, observer,
                       {.select = choice_.selection(pages),
                        .sample_pages = host().sample_limit(),
-                       .threads = host().threads(),
+                       .threads = render_threads(),
                        .pages = source.get(),
                        .with_uploads = choice_.uploads.has_value(),
                        .old_texts = texts.prefetch == "off" ? nullptr : &old_texts,

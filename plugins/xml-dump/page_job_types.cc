@@ -37,7 +37,8 @@ constexpr dumps_param kXmlParams[] = {
 
 #define STUB_NAMES                                                                            \
   "{target}-{date}-stub-meta-history*.xml*.gz", "{target}-{date}-stub-meta-current*.xml*.gz", \
-      "{target}-{date}-stub-articles*.xml*.gz"
+      "{target}-{date}-stub-articles*.xml*.gz",                                               \
+      "{target}-{date}-stub-meta-history-unreadable*.txt*.gz"
 // Whole, a range or another choice, and the numbered shards; a digit first, since '*' alone would
 // cover names such as pages-articles-multistream.
 #define TEXT_NAMES(name)                                                              \
@@ -46,7 +47,7 @@ constexpr dumps_param kXmlParams[] = {
       "{target}-{date}-" name "3*.xml-*.bz2", "{target}-{date}-" name "4*.xml-*.bz2", \
       "{target}-{date}-" name "5*.xml-*.bz2", "{target}-{date}-" name "6*.xml-*.bz2", \
       "{target}-{date}-" name "7*.xml-*.bz2", "{target}-{date}-" name "8*.xml-*.bz2", \
-      "{target}-{date}-" name "9*.xml-*.bz2"
+      "{target}-{date}-" name "9*.xml-*.bz2", "{target}-{date}-" name "-unreadable*.txt*.gz"
 
 constexpr const char* kStubNames[] = {STUB_NAMES, nullptr};
 constexpr const char* kArticleNames[] = {TEXT_NAMES("pages-articles"), nullptr};

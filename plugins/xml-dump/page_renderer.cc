@@ -173,6 +173,8 @@ void PageRenderer::settle_slots(PageBatch& batch, const BatchPage& page,
     if (slot.row.sha1.empty() && is_loaded) {
       // Computed from the text where the database has none.
       slot.row.sha1 = texts_.keep(mediawiki::sha1_base36(slot.text.text));
+    } else if (slot.is_requested && !is_loaded && !revision.shows_text && !revision.is_hidden) {
+      report_unreadable(batch, page, revision, slot);
     }
     out.sha1 = slot.row.sha1;
   }
@@ -188,7 +190,9 @@ void PageRenderer::report_unreadable(PageBatch& batch, const BatchPage& page,
   report.role = slot.row.role;
   report.address = slot.row.address;
   report.is_known = slot.text.is_known_bad;
+  report.has_unknown_scheme = slot.text.has_unknown_scheme;
   report.reason = report.is_known ? "the wiki marked it as lost" : slot.text.reason;
+  if (!revision.shows_text) report.reason = "no sha1 can be computed: " + report.reason;
 }
 
 // The stored digest, or what MediaWiki makes of those of the slots, by name of role.

@@ -45,6 +45,7 @@ class RangesJobTest : public ::testing::Test {
       EXPECT_EQ(job.run(shard), DUMPS_OK) << job.error();
       EXPECT_EQ(job.complaint(), "");
       for (const std::string& name : shard.outputs) {
+        if (name.find("-unreadable") != std::string::npos) continue;
         made.names.push_back(name.substr(std::string_view(kRun).size()));
         files_[name] = host_.outputs[name].bytes;
       }

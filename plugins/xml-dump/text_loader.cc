@@ -13,6 +13,14 @@ using mediawiki::BlobAddress;
 using mediawiki::ObjectClass;
 using mediawiki::TextFlags;
 
+constexpr size_t kMaxShownUrlBytes = 80;
+
+// "mwstore://…": well-formed, and of another store than databases.
+bool has_other_scheme(std::string_view url) {
+  const size_t colon = url.find("://");
+  return colon != 0 && colon != std::string_view::npos && url.substr(0, colon) != "DB";
+}
+
 }  // namespace
 
 void TextLoader::load(std::span<TextRequest> requests, Arena& arena) {
@@ -40,7 +48,7 @@ void TextLoader::start(TextRequest& request) {
       request.is_known_bad = true;
       return request.take({});
     case BlobAddress::Scheme::kUnknown:
-      return request.refuse("the content address has an unknown scheme");
+      return request.refuse_scheme("the content address has an unknown scheme");
     case BlobAddress::Scheme::kExternal:
       if (address->flags.error) return request.refuse("the content address is marked as an error");
       return take_external(std::move(errand), address->url, address->flags, errands_);
@@ -132,9 +140,13 @@ void TextLoader::take_text_row(Errand errand, TextFlags flags, std::string_view 
 void TextLoader::take_external(Errand errand, std::string_view url, TextFlags flags,
                                std::vector<Errand>& errands) {
   const auto external = mediawiki::parse_external_address(url);
+  if (!external && has_other_scheme(url)) {
+    return errand.request->refuse_scheme("the external address has an unknown scheme: " +
+                                         std::string(url.substr(0, kMaxShownUrlBytes)));
+  }
   if (!external) {
     return errand.request->refuse("the external address is malformed: " +
-                                  std::string(url.substr(0, 80)));
+                                  std::string(url.substr(0, kMaxShownUrlBytes)));
   }
   errand.cluster = external->cluster;
   errand.id = external->id;

@@ -29,6 +29,8 @@ struct TextRequest {
   mediawiki::ByteBuffer inflated;  // a big text, which is not worth another copy
   bool is_known_bad = false;       // kLoaded with an empty text, by an address of scheme "bad"
   std::string reason;              // kUnreadable
+  bool has_unknown_scheme =
+      false;  // kUnreadable: the address says something that is not known here
 
   void take(std::string_view loaded) {
     text = loaded;
@@ -37,6 +39,10 @@ struct TextRequest {
   void refuse(std::string why) {
     reason = std::move(why);
     state = State::kUnreadable;
+  }
+  void refuse_scheme(std::string why) {
+    has_unknown_scheme = true;
+    refuse(std::move(why));
   }
 };
 

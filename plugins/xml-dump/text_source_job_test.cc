@@ -13,6 +13,7 @@ namespace {
 using fake::FakeHost;
 using fake::FakeJob;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class TextSourceJobTest : public ::testing::Test {
  protected:
@@ -29,6 +30,9 @@ class TextSourceJobTest : public ::testing::Test {
     EXPECT_EQ(first_difference(host_.outputs["demowiki-20261124-pages-meta-history.xml.bz2"].bytes,
                                wiki_.reference("pages-meta-history.xml")),
               "");
+  }
+  const std::string& report() {
+    return host_.outputs["demowiki-20261124-pages-meta-history-unreadable.txt.gz"].bytes;
   }
   void add_earlier(const std::string& date, const std::string& rest, std::string plain) {
     fake::FakeArtifact artifact;
@@ -109,6 +113,42 @@ TEST_F(TextSourceJobTest, TooManyUnreadableTextsFailTheStep) {
   EXPECT_THAT(error_, HasSubstr("marked as an error"));
   EXPECT_EQ(run({{"max_unreadable", "any"}}), DUMPS_OK) << error_;
   EXPECT_GT(host_.metrics["unreadable_texts"], 200);
+}
+
+TEST_F(TextSourceJobTest, AnAddressOfAnUnknownSchemeFailsTheStepUnlessAnythingGoes) {
+  wiki_.change("UPDATE content SET content_address = 'xx:5' WHERE content_id = 7");
+  EXPECT_EQ(run({{"max_unreadable", "50%"}}), DUMPS_ERR_FAILED);
+  EXPECT_THAT(error_, HasSubstr("xx:5: the content address has an unknown scheme"));
+  EXPECT_THAT(error_, HasSubstr("max_unreadable = \"any\""));
+  EXPECT_EQ(run({{"max_unreadable", "any"}}), DUMPS_OK) << error_;
+  EXPECT_THAT(report(), HasSubstr("\tmain\txx:5\tthe content address has an unknown scheme\n"));
+}
+
+TEST_F(TextSourceJobTest, TheReportNamesAllTextsThatCannotBeRead) {
+  lose_all_texts();
+  ASSERT_EQ(run({{"max_unreadable", "any"}}), DUMPS_OK) << error_;
+  EXPECT_THAT(report(), StartsWith("page\trevision\tslot\taddress\treason\n"));
+  EXPECT_GE(std::ranges::count(report(), '\n'), host_.metrics["unreadable_texts"] + 1);
+  EXPECT_THAT(report(), HasSubstr("\tthe row is marked as an error\n"));
+}
+
+TEST_F(TextSourceJobTest, StubsReportTextsWhoseSha1TheyNeedAndNoneThatTheWikiHides) {
+  wiki_.change("UPDATE content SET content_sha1 = ''; UPDATE revision SET rev_sha1 = ''");
+  lose_all_texts();
+  const std::string name = "demowiki-20261124-stub-meta-history-unreadable.txt.gz";
+  const auto lines = [&] {
+    FakeJob job(host_, dumps_entry_v1(), "stubs", wiki_.params("stubs"));
+    EXPECT_EQ(job.run_all(), DUMPS_OK) << job.error();
+    return std::ranges::count(host_.outputs[name].bytes, '\n');
+  };
+  const auto all = lines();
+  EXPECT_GT(all, 200);
+  EXPECT_THAT(host_.outputs[name].bytes, HasSubstr("\tno sha1 can be computed: the row is marked"));
+  wiki_.change(
+      "UPDATE revision SET rev_deleted = rev_deleted | 1 WHERE rev_id = (SELECT min(rev_id) "
+      "FROM revision JOIN page ON page_id = rev_page WHERE rev_id <> page_latest AND "
+      "rev_deleted & 1 = 0)");
+  EXPECT_LT(lines(), all);
 }
 
 TEST_F(TextSourceJobTest, SeveralThreadsWriteTheSameFileAndTheTimeIsSplit) {

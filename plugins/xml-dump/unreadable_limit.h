@@ -1,5 +1,6 @@
 // UnreadableLimit: how many texts of an export may be unreadable before it is no good: a share of
-// its revisions, or a number. Texts that the wiki itself marked as lost do not count. Pure.
+// its revisions, or a number. Texts that the wiki itself marked as lost do not count; one whose
+// address has an unknown scheme is too many, since others of its kind would come. Pure.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,8 @@ class UnreadableLimit {
   // All are allowed.
   UnreadableLimit() = default;
 
+  // Addresses of unknown schemes are let through, too.
+  bool allows_all() const { return text_ == "any"; }
   bool allows(std::int64_t unreadable, std::int64_t revisions) const;
   const std::string& text() const { return text_; }
 

@@ -96,15 +96,18 @@ TEST_F(XmlDumpJobTest, AStepIsCutIntoShardsWithNamesOfTheirOwn) {
   ASSERT_EQ(texts.shards().size(), 3U);
   EXPECT_EQ(texts.shards()[0].id, "p1-27");
   EXPECT_THAT(texts.shards()[0].outputs,
-              ElementsAre(std::string(kRun) + "pages-articles1.xml-p1p27.bz2"));
+              ElementsAre(std::string(kRun) + "pages-articles1.xml-p1p27.bz2",
+                          std::string(kRun) + "pages-articles-unreadable1.txt-p1p27.gz"));
   EXPECT_THAT(texts.shards()[2].outputs,
-              ElementsAre(std::string(kRun) + "pages-articles3.xml-p55p79.bz2"));
+              ElementsAre(std::string(kRun) + "pages-articles3.xml-p55p79.bz2",
+                          std::string(kRun) + "pages-articles-unreadable3.txt-p55p79.gz"));
   FakeJob stubs(host_, dumps_entry_v1(), "stubs", with("stubs", {{"shards", three}}));
   ASSERT_EQ(stubs.run_all(), DUMPS_OK) << stubs.error();
   EXPECT_THAT(stubs.shards()[1].outputs,
               ElementsAre(std::string(kRun) + "stub-meta-history2.xml.gz",
                           std::string(kRun) + "stub-meta-current2.xml.gz",
-                          std::string(kRun) + "stub-articles2.xml.gz"));
+                          std::string(kRun) + "stub-articles2.xml.gz",
+                          std::string(kRun) + "stub-meta-history-unreadable2.txt.gz"));
   FakeJob logs(host_, dumps_entry_v1(), "logs", with("logs", {{"shards", three}}));
   ASSERT_EQ(logs.run_all(), DUMPS_OK) << logs.error();
   EXPECT_THAT(logs.shards()[2].outputs, ElementsAre(std::string(kRun) + "pages-logging3.xml.gz"));
@@ -125,7 +128,9 @@ TEST_F(XmlDumpJobTest, PatternsOfTextFilesLeaveTheNamesOfOtherPluginsAlone) {
   };
   for (const char* name :
        {"pages-articles.xml.bz2", "pages-articles.xml-p5p8.bz2", "pages-articles12.xml-p1p9.bz2",
-        "pages-meta-history9.xml-p1p9.bz2", "stub-articles3.xml.gz", "pages-logging1.xml.gz"}) {
+        "pages-meta-history9.xml-p1p9.bz2", "stub-articles3.xml.gz", "pages-logging1.xml.gz",
+        "pages-articles-unreadable.txt.gz", "pages-meta-history-unreadable2.txt-p5p8.gz",
+        "stub-meta-history-unreadable.txt.gz"}) {
     EXPECT_EQ(owners(name), 1) << name;
   }
   for (const char* name : {"pages-articles-multistream.xml.bz2", "pages-articles.xml.7z",
@@ -163,6 +168,8 @@ TEST_F(XmlDumpJobTest, ARangeThatWasAskedForIsInTheName) {
   ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
   ASSERT_EQ(job.shards().size(), 1U);
   EXPECT_EQ(job.shards()[0].outputs[0], std::string(kRun) + "stub-meta-history.xml-p5p8.gz");
+  EXPECT_EQ(job.shards()[0].outputs[3],
+            std::string(kRun) + "stub-meta-history-unreadable.txt-p5p8.gz");
   EXPECT_EQ(host_.metrics["pages"], 4);
   FakeJob logs(host_, dumps_entry_v1(), "logs", with("logs", {{"log_ids", "5-8"}}));
   ASSERT_EQ(logs.run_all(), DUMPS_OK) << logs.error();

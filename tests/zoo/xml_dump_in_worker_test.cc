@@ -84,7 +84,7 @@ TEST_F(XmlDumpInWorkerTest, EveryJobTypeSealsMediaWikisBytes) {
           << name;
     }
   }
-  EXPECT_EQ(run_.sealed_names().size(), 9U);
+  EXPECT_EQ(run_.sealed_names().size(), 13U) << "with four reports of unreadable texts";
 }
 
 TEST_F(XmlDumpInWorkerTest, ShardsAreSealedOneByOneUnderTheirRanges) {
@@ -92,7 +92,9 @@ TEST_F(XmlDumpInWorkerTest, ShardsAreSealedOneByOneUnderTheirRanges) {
       run_.plan_and_run(job(run_, "articles", {{"pages_per_shard", std::int64_t{40}}}));
   ASSERT_TRUE(r.end.has_value()) << r.output;
   ASSERT_EQ(r.end->status, "ok") << r.end->error;
-  EXPECT_THAT(run_.sealed_names(), ElementsAre(kPrefix + "pages-articles1.xml-p1p40.bz2",
+  EXPECT_THAT(run_.sealed_names(), ElementsAre(kPrefix + "pages-articles-unreadable1.txt-p1p40.gz",
+                                               kPrefix + "pages-articles-unreadable2.txt-p41p79.gz",
+                                               kPrefix + "pages-articles1.xml-p1p40.bz2",
                                                kPrefix + "pages-articles2.xml-p41p79.bz2"));
 }
 
