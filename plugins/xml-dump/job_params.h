@@ -69,6 +69,10 @@ inline constexpr const char* kSchemas[] = {"0.11", "0.10", nullptr};
       plugin::make_param("revisions", DUMPS_PARAM_STRING, "",                                     \
                          "Only revisions with ids FIRST-LAST, both included, and the pages that " \
                          "have some."),                                                           \
+      plugin::make_param("header", DUMPS_PARAM_BOOL, "true",                                      \
+                         "Begin files with <mediawiki> and <siteinfo>; without, they are pieces " \
+                         "to be joined."),                                                        \
+      plugin::make_param("footer", DUMPS_PARAM_BOOL, "true", "End files with </mediawiki>."),     \
       plugin::make_param("schema", DUMPS_PARAM_STRING, "0.11", "Version of the XML schema.", 0,   \
                          kSchemas),                                                               \
       plugin::make_param("uploads", DUMPS_PARAM_BOOL, "false",                                    \

@@ -52,6 +52,14 @@ void refuse_unsliced(const plugin::Values& params) {
   }
 }
 
+// Header and footer show that a slice is whole.
+void refuse_pieces(const PageChoice& choice) {
+  if (choice.with_header && choice.with_footer) return;
+  throw plugin::config_failure(choice.with_header ? "footer" : "header",
+                               "cannot be left out with backend = \"maintenance\"; leave out the "
+                               "setting, or use backend = \"native\"");
+}
+
 void add_choice(const PageChoice& choice, MaintenanceExport& e) {
   if (choice.schema == mediawiki::Schema::k0_10) e.options.emplace_back("--schema-version=0.10");
   if (choice.uploads) e.mode.emplace_back("--uploads");
@@ -104,7 +112,9 @@ MaintenanceExport maintenance_export(const plugin::JobInfo& info) {
   refuse_unsliced(info.params);
   const bool is_published = info.params.find_string("dialect").value_or("") != "direct";
   MaintenanceExport e = page_export(page_job_kind(info.job_type), is_published);
-  add_choice(read_page_choice(info.params), e);
+  const PageChoice choice = read_page_choice(info.params);
+  refuse_pieces(choice);
+  add_choice(choice, e);
   return e;
 }
 

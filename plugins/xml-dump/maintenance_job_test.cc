@@ -179,6 +179,17 @@ TEST_F(MaintenanceJobTest, ChoicesOfPagesAreMediaWikisOptions) {
   EXPECT_EQ(first_difference(output.bytes, native_host.outputs[name].bytes), "");
 }
 
+TEST_F(MaintenanceJobTest, FilesAreWrittenWhole) {
+  for (const char* key : {"header", "footer"}) {
+    try {
+      const FakeJob job(host_, dumps_entry_v1(), "stubs", with({{key, false}}));
+      ADD_FAILURE() << key;
+    } catch (const std::runtime_error& error) {
+      EXPECT_THAT(error.what(), HasSubstr(key + std::string(": cannot be left out")));
+    }
+  }
+}
+
 TEST_F(MaintenanceJobTest, AScriptThatFailsIsNamedWithItsLastWords) {
   const std::string error =
       failure_of(broken("echo 'no such table' >&2; exit 3", {{"slice_retries", std::int64_t{1}}}));

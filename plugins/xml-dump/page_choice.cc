@@ -77,6 +77,8 @@ std::string PageChoice::name_mark() const {
       mark += std::to_string(revisions->last);
     }
   }
+  if (!with_header) mark += "-noheader";
+  if (!with_footer) mark += "-nofooter";
   return mark;
 }
 
@@ -94,6 +96,8 @@ PageChoice read_page_choice(const plugin::Values& params) {
   }
   if (text_of(params, "schema") == "0.10") choice.schema = mediawiki::Schema::k0_10;
   choice.uploads = uploads_of(params);
+  choice.with_header = params.find_bool("header").value_or(true);
+  choice.with_footer = params.find_bool("footer").value_or(true);
   return choice;
 }
 

@@ -18,6 +18,8 @@ struct PageChoice {
   std::optional<IdRange> revisions;
   mediawiki::Schema schema = mediawiki::Schema::k0_11;
   std::optional<mediawiki::UploadStore> uploads;  // nothing: no <upload> elements
+  bool with_header = true;                        // <mediawiki> and <siteinfo>
+  bool with_footer = true;                        // </mediawiki>
 
   PageSelection selection(IdRange pages) const;
   // The lines of list_file; throws plugin::Failure (DUMPS_ERR_CONFIG) when it cannot be read.

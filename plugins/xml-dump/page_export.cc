@@ -76,7 +76,9 @@ mediawiki::Dialect PageExport::dialect_of(size_t output) const {
 
 void PageExport::write_headers() {
   for (size_t i = 0; i < outputs_.size(); ++i) {
-    mediawiki::append_header(pending_[i], site_.info, site_.schema, dialect_of(i));
+    if (options_.with_header) {
+      mediawiki::append_header(pending_[i], site_.info, site_.schema, dialect_of(i));
+    }
     flush(i);
     outputs_[i].sink->cut();
   }
@@ -86,7 +88,7 @@ void PageExport::write_footers() {
   for (size_t i = 0; i < outputs_.size(); ++i) {
     flush(i);
     outputs_[i].sink->cut();
-    mediawiki::append_footer(pending_[i], dialect_of(i));
+    if (options_.with_footer) mediawiki::append_footer(pending_[i], dialect_of(i));
     flush(i);
   }
 }
@@ -117,17 +119,15 @@ void PageExport::flush(size_t output) {
 void PageExport::collect(const PageBatch& batch) {
   for (const BatchReport& text : batch.unreadable) {
     observer_.unreadable({text.page_id, text.revision_id, text.role, text.address, text.reason});
+    if (text.has_unknown_scheme) check_scheme(text);
     if (!text.is_known) check_unreadable(text);
   }
-    if (text.has_unknown_scheme) check_scheme(text);
   for (const std::string& warning : batch.warnings) observer_.warn(warning);
   counts_ += batch.counts;
   work_ += batch.work;
   observer_.progress(counts_);
 }
 
-void PageExport::check_unreadable(const BatchReport& text) {
-  if (options_.max_unreadable.allows(++unreadable_texts_, counts_.total)) return;
 void PageExport::check_scheme(const BatchReport& text) const {
   if (options_.max_unreadable.allows_all()) return;
   throw plugin::failed(
@@ -140,6 +140,8 @@ void PageExport::check_scheme(const BatchReport& text) const {
           "max_unreadable = \"any\"");
 }
 
+void PageExport::check_unreadable(const BatchReport& text) {
+  if (options_.max_unreadable.allows(++unreadable_texts_, counts_.total)) return;
   throw plugin::failed(
       "texts", std::to_string(unreadable_texts_) + " of " + std::to_string(counts_.total) +
                    " cannot be read, more than max_unreadable = \"" +

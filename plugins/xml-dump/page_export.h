@@ -25,6 +25,8 @@ struct PageExportOptions {
   size_t threads = 1;              // the caller's included
   PageSource* pages = nullptr;     // null: the database
   bool with_uploads = false;
+  bool with_header = true;
+  bool with_footer = true;
   OldTexts* old_texts = nullptr;        // of an earlier dump: spares the database reading them
   UnreadableLimit max_unreadable = {};  // more end the export
 };
@@ -36,7 +38,7 @@ class PageExport {
              const mediawiki::RedirectResolver& redirects, ExportObserver& observer,
              PageExportOptions options);
 
-  // Writes whole files, header to footer. Throws plugin::Failure.
+  // Writes whole files, header to footer unless the options say otherwise. Throws plugin::Failure.
   ExportCounts run(std::span<const PageOutput> outputs);
 
  private:
@@ -51,9 +53,9 @@ class PageExport {
   void flush(size_t output);
   void collect(const PageBatch& batch);
   void lost(const LostRow& row);
+  void check_scheme(const BatchReport& text) const;
   void check_unreadable(const BatchReport& text);
   void count_strays();
-  void check_scheme(const BatchReport& text) const;
 
   Database& database_;
   const ExportSite& site_;

@@ -192,6 +192,8 @@ plugin::Outcome PageJob::run(const plugin::Shard& shard) {
                        .threads = render_threads(),
                        .pages = source.get(),
                        .with_uploads = choice_.uploads.has_value(),
+                       .with_header = choice_.with_header,
+                       .with_footer = choice_.with_footer,
                        .old_texts = texts.prefetch == "off" ? nullptr : &old_texts,
                        .max_unreadable = texts.max_unreadable});
   const ExportCounts counts = exporter.run(outputs);

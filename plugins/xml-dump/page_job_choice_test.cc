@@ -171,6 +171,19 @@ TEST_F(PageJobChoiceTest, PartsOfTheWikiSaySoInTheirNames) {
               HasSubstr("namespaces: \"talk\" is neither"));
 }
 
+TEST_F(PageJobChoiceTest, PiecesWithoutHeaderOrFooterJoinToTheWhole) {
+  const auto piece = [this](const char* pages, SpecValues more) {
+    more["pages"] = pages;
+    run("articles", more);
+    return bytes();
+  };
+  const std::string first = piece("1-20", {{"footer", false}});
+  EXPECT_EQ(names_.at(0), kRun + std::string("pages-articles.xml-p1p20-nofooter.bz2"));
+  const std::string middle = piece("21-50", {{"header", false}, {"footer", false}});
+  const std::string last = piece("51-", {{"header", false}});
+  EXPECT_EQ(first_difference(first + middle + last, wiki_.reference("pages-articles.xml")), "");
+}
+
 TEST_F(PageJobChoiceTest, TheOlderSchema) {
   run("stubs", {{"schema", "0.10"}});
   EXPECT_THAT(bytes(), HasSubstr("version=\"0.10\""));

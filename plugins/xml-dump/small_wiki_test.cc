@@ -107,6 +107,13 @@ TEST_F(SmallWikiTest, ListsOfPages) {
   EXPECT_EQ(run.counts.total, run.counts.written);
 }
 
+TEST_F(SmallWikiTest, PiecesWithoutHeaderAndFooter) {
+  TestExport run{*wiki_};
+  run.range = {182, 183};
+  run.is_whole = false;
+  EXPECT_EQ(difference(run.history(), "noheader.xml"), "");
+}
+
 TEST_F(SmallWikiTest, RangesOfRevisions) {
   TestExport run{*wiki_};
   run.revisions = {500, 519};  // MediaWiki's --revend is exclusive

@@ -47,6 +47,7 @@ std::vector<std::string> TestExport::pages(bool with_text, const std::vector<Fil
   StubSource stubs_source("stubs", site.info, [this] { return bytes_of(stubs); });
   if (!stubs.empty()) options.pages = &stubs_source;
   options.with_uploads = !upload_url.empty();
+  options.with_header = options.with_footer = is_whole;
   site.uploads.base_url = upload_url;
   PageExport exporter(*database, site, redirects, observer, options);
   counts = exporter.run(outputs);

@@ -27,6 +27,7 @@ struct TestExport {
   IdRange revisions = {};
   std::string titles = {};      // lines; empty: all pages
   std::string upload_url = {};  // empty: no uploads
+  bool is_whole = true;         // with header and footer
   std::string stubs = {};       // XML of which pages and revisions are; empty: the database
 
   // What the last export told.
