@@ -42,16 +42,20 @@ def code_spans(text):
     return re.findall(r"`([^`\n]+)`", text)
 
 
-def table(text, first_head):
-    """Rows, as lists of cells, of the table whose first head cell is `first_head`; the first one after that."""
+def tables(text, first_head):
+    """Rows, as lists of cells, of each table whose first head cell is `first_head`, without the head."""
     rows = []
-    for line in text.split("\n"):
+    for line in [*text.split("\n"), ""]:
         cells = [c.strip() for c in line.strip().strip("|").split("|")] if line.startswith("|") else []
         if rows and not cells:
-            break
+            yield rows[2:]  # without the head and the line below it
+            rows = []
         if cells and (rows or cells[0] == first_head):
             rows.append(cells)
-    return rows[2:]  # without the head and the line below it
+
+
+def table(text, first_head):
+    return next(tables(text, first_head), [])
 
 
 def part(text, heading):

@@ -29,7 +29,7 @@ import tempfile
 
 sys.dont_write_bytecode = True  # nothing is written into the source tree
 from farm import Farm  # noqa: E402
-from markdown import blocks, code_spans, missing_line, part, read, table, without_blocks  # noqa: E402
+from markdown import blocks, code_spans, missing_line, part, read, table, tables, without_blocks  # noqa: E402
 
 ODD = "z" * 40  # a key so far from all others that the parser lists those it knows
 failures = []
@@ -143,17 +143,20 @@ def options_of(help_text):
     return set(re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)", help_text.split("\nExamples:")[0]))
 
 
-def help_of(farm, command):
+def all_options_of(farm, command):
+    """Of the command and of its verbs."""
     said = farm.call(["dumpsctl", command, "--help"]).stdout
-    for verb in re.findall(r"^  (\S+)", said.partition("Subcommands:")[2], flags=re.M):
-        said += farm.call(["dumpsctl", command, verb, "--help"]).stdout
-    return said
+    options = options_of(said)
+    verbs = said.split("\nExamples:")[0].partition("Subcommands:")[2]
+    for verb in re.findall(r"^  (\S+)", verbs, flags=re.M):
+        options |= options_of(farm.call(["dumpsctl", command, verb, "--help"]).stdout)
+    return options
 
 
 def check_dumpsctl(farm, text):
     top = farm.call(["dumpsctl", "--help"]).stdout
     commands = re.findall(r"^  (\S+)", top[top.index("Subcommands:"):top.index("Examples:")], flags=re.M)
-    options = {c: options_of(help_of(farm, c)) for c in commands}
+    options = {c: all_options_of(farm, c) for c in commands}
     everywhere = options_of(top)
     shell = "\n".join(b.body for b in blocks(text) if b.language == "sh").replace("\\\n", " ")
     uses = re.findall(r"dumpsctl ([^\n|&;)]*)", shell)
@@ -218,6 +221,21 @@ def check_keys(farm, text):
            keys_in(table(targets, "key of a source")))
 
 
+def check_defaults(types, rows):
+    """A key may have another default in one of the job types: then its cell names all of them."""
+    defaults = {}
+    for param in (p for t in types for p in t["params"]):
+        defaults.setdefault(param["key"], set()).add(param["default"] or "")
+    keys = keys_in(rows)
+    for key in sorted({k for k in keys if keys.count(k) > 1}):
+        fail(f"README.md has the parameter {key} in two tables")
+    for row in rows:
+        said = {span.strip('"') for span in code_spans(row[1])} or {""}
+        for key in code_spans(row[0]):
+            if defaults.get(key, said) != said:
+                fail(f"README.md says that the default of {key} is {row[1]}; it is {defaults[key]}")
+
+
 def check_plugins(farm, text):
     rows = {code_spans(row[0])[0]: row for row in table(part(text, "### Job types and their parameters"), "plugin")}
     shipped = [f[:-3] for f in os.listdir(f"{farm.binary}/plugins") if f.endswith(".so")]
@@ -226,7 +244,10 @@ def check_plugins(farm, text):
         described = json.loads(farm.call(["dumps-worker", "--describe", f"{farm.binary}/plugins/{plugin}.so"]).stdout)
         types = described["plugin"]["job_types"]
         differ(f"{plugin}'s job type", [t["name"] for t in types], code_spans(rows[plugin][1]))
-        differ(f"{plugin}'s parameter", [p["key"] for t in types for p in t["params"]], code_spans(rows[plugin][2]))
+        of_tables = [row for rows in tables(text, f"parameter of {plugin}") for row in rows]
+        differ(f"{plugin}'s parameter", [p["key"] for t in types for p in t["params"]],
+               code_spans(rows[plugin][2]) + keys_in(of_tables))
+        check_defaults(types, of_tables)
 
 
 def check_metrics(farm, text):
