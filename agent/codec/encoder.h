@@ -5,7 +5,7 @@
 // may start threads of its own, which end with it. After a failure every later call fails with the
 // same error. Memory, whatever the size of the input: plain and gz under 10 MiB; bz2 under 16 MiB
 // and 12 MiB more per further thread (46 MB per piece where the input is one long run of equal
-// bytes); zstd under 64 MiB and 58 MiB per thread, with frames of other sizes accordingly; xz under
+// bytes); zstd under 64 MiB and 54 MiB per thread, with frames of other sizes accordingly; xz under
 // 64 MiB per thread, more where a level above 6 is asked for; 7z under 64 MiB and 256 MiB per
 // thread.
 #pragma once

@@ -3,7 +3,7 @@
 //
 // Both compare each frame with the table, so that they accept the same files. Memory of the second:
 // per thread and two more, one frame and its text, together at most 128 MiB and 32 MiB or so in our
-// own files; one stream holds the frame's window, at most 128 MiB, 28 MiB in our own files.
+// own files; one stream holds the frame's window, at most 128 MiB, 24 MiB in our own files.
 #include <zstd.h>
 
 #include <algorithm>

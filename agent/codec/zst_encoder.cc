@@ -8,10 +8,12 @@
 //
 // Histories repeat themselves over long distances: a revision is most of the one before it. Long
 // frames, matched over all of their length, make them small, more than the level does: of 150 MB
-// with 2 to 60 revisions a page, frames of 8, 16, 28 and 64 MiB make 3.50, 3.28, 3.17 and 3.04 MB;
-// 7z -mx=4 makes 3.10. 28 MiB are decoded in some 25 ms, which fetching one page takes at most.
-// Memory: 64 MiB and 58 MiB per thread: libzstd's tables take 26, and two frames more than there
-// are threads are held. Of bytes that do not compress at all, 85 MiB per thread: frames then take
+// with 2 to 60 revisions a page, frames of 8, 16, 28 and 64 MiB make 3.50, 3.28, 3.17 and 3.04 MB
+// at level 10; 7z -mx=4 makes 3.10. Levels 10, 8 and 6 take 1.26, 1.13 and 0.89 s for 220 MB and
+// make files of 1, 1.006 and 1.025. 24 MiB are decoded in some 20 ms, which fetching one page
+// takes at most.
+// Memory: 64 MiB and 54 MiB per thread: libzstd's tables take 26, and two frames more than there
+// are threads are held. Of bytes that do not compress at all, 77 MiB per thread: frames then take
 // as much again when they are packed.
 #include <zstd.h>
 
@@ -28,10 +30,10 @@
 namespace dumps::codec {
 namespace {
 
-constexpr std::uint64_t kFrameBytes = std::uint64_t{28} << 20;
+constexpr std::uint64_t kFrameBytes = std::uint64_t{24} << 20;
 constexpr std::uint64_t kLargestFrameBytes = std::uint64_t{256} << 20;
 constexpr std::uint64_t kLeastExtraBytes = 1024;  // makes sense of tiny frames
-constexpr int kLevel = 10;
+constexpr int kLevel = 8;
 
 struct PackedFrame {
   std::unique_ptr<char[]> bytes;

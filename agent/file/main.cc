@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "agent/base/large_buffers.h"
 #include "agent/file/commands.h"
 #include "agent/file/dump_input.h"
 #include "agent/file/interrupt.h"
@@ -235,6 +236,7 @@ int main_(int argc, char** argv) {
 }  // namespace dumps::file
 
 int main(int argc, char** argv) {
+  dumps::return_large_buffers();
   try {
     return dumps::file::main_(argc, argv);
   } catch (const std::exception& error) {  // no memory, or no thread

@@ -17,6 +17,7 @@
 #include <filesystem>
 
 #include "agent/base/atomic_file.h"
+#include "agent/base/large_buffers.h"
 #include "agent/process/spawn.h"
 #include "agent/worker/describe.h"
 #include "agent/worker/input_set.h"
@@ -127,6 +128,7 @@ int usage() {
 }  // namespace dumps
 
 int main(int argc, char** argv) {
+  dumps::return_large_buffers();
   if (argc != 3) return dumps::usage();
   if (std::strcmp(argv[1], "--describe") == 0) return dumps::describe(argv[2]);
   if (std::strcmp(argv[1], "--job") == 0) return dumps::run_job(argv[2]);
