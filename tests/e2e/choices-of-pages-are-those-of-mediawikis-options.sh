@@ -1,6 +1,6 @@
 #!/bin/bash
-# Ranges of pages and of revisions, lists of titles, namespaces and talk pages, and the older schema: each choice gives
-# the bytes of MediaWiki's export with the option or filter that says the same.
+# Ranges of pages and of revisions, lists of titles, namespaces and talk pages, uploads, the older schema, and pieces
+# without header and footer: each choice gives the bytes of MediaWiki's export with the option that says the same.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/wikis.sh
@@ -26,4 +26,8 @@ same_choice namespaces "namespaces=NS_PROJECT,5" --filter=namespace:4,5
 same_choice no-users "namespaces=!NS_USER" "--filter=namespace:!NS_USER"
 same_choice no-talk "skip_talk=true" --filter=notalk
 same_choice older-schema "schema=0.10 pages=$first-$last" --schema-version=0.10 --start="$first" --end=$((last + 1))
+same_choice pieces "header=false footer=false pages=$first-$last" --skip-header --skip-footer --start="$first" \
+  --end=$((last + 1))
+same_choice uploads "uploads=true upload_url=https://demo.example/w/images" --uploads
+grep -q '<upload>' "$theirs/uploads" || fail "the wiki has no uploads"
 [ "$(grep -c '<page>' "$theirs/titles")" -ge 3 ] || fail "the list of titles chose nothing"
