@@ -41,6 +41,12 @@ std::vector<PageFile> wanted_files(const PageJobKind& kind, const plugin::Values
   return files;
 }
 
+// What was granted has to do for the host's compressors, too. They take all of it and several times
+// as long as rendering; half as many threads, which sleep while the compressors are full, keep them
+// busy. Where one pass writes several files their compressors are as many each, but next to all
+// bytes go to one of them.
+size_t render_threads(const plugin::Host& host) { return std::max<size_t>(1, host.threads() / 2); }
+
 bool says(const plugin::Values& params, const char* key, std::string_view word) {
   return params.find_string(key).value_or("") == word;
 }
@@ -152,14 +158,6 @@ std::unique_ptr<PageSource> PageJob::stubs_of(IdRange pages,
   });
 }
 
-// Texts wait for their compressors, which the host gives as many threads as were granted and which
-// take several times as long as rendering: half of these, asleep while the compressors are busy,
-// keep them fed. Stubs are compressed by the threads that render them.
-size_t PageJob::render_threads() const {
-  const size_t granted = host().threads();
-  return files_.back().with_text ? std::max<size_t>(1, granted / 2) : granted;
-}
-
 plugin::Outcome PageJob::run(const plugin::Shard& shard) {
   const auto wiki = open_database(settings(), host());
   ExportSite site = load_site(settings());
@@ -189,7 +187,7 @@ plugin::Outcome PageJob::run(const plugin::Shard& shard) {
   PageExport exporter(*wiki, site, titles, observer,
                       {.select = choice_.selection(pages),
                        .sample_pages = host().sample_limit(),
-                       .threads = render_threads(),
+                       .threads = render_threads(host()),
                        .pages = source.get(),
                        .with_uploads = choice_.uploads.has_value(),
                        .with_header = choice_.with_header,

@@ -31,7 +31,6 @@ class PageJob : public RangedJob {
   }
   bool has_run_ranges() const;
   mediawiki::RedirectResolver resolver(const ExportSite& site, Database& wiki) const;
-  size_t render_threads() const;
   // Where the pages of a shard come from, unless they come from the database as they are.
   std::unique_ptr<PageSource> source_of(IdRange pages, const ExportSite& site,
                                         const mediawiki::RedirectResolver& titles,

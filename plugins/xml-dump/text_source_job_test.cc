@@ -152,7 +152,7 @@ TEST_F(TextSourceJobTest, StubsReportTextsWhoseSha1TheyNeedAndNoneThatTheWikiHid
 }
 
 TEST_F(TextSourceJobTest, SeveralThreadsWriteTheSameFileAndTheTimeIsSplit) {
-  host_.threads = 3;
+  host_.threads = 6;
   ASSERT_EQ(run({}), DUMPS_OK) << error_;
   expect_reference();
   for (const char* metric : {"database_ms", "decode_ms", "render_ms", "write_ms"}) {
