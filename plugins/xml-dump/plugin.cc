@@ -4,8 +4,8 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "plugins/xml-dump/job_types.h"
-#include "plugins/xml-dump/maintenance_job.h"
+#include "plugins/xml-dump/jobs/job_types.h"
+#include "plugins/xml-dump/maintenance/maintenance_job.h"
 
 namespace dumps::xml_dump {
 namespace {
