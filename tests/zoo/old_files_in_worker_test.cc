@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "agent/store/shard_record.h"
-#include "plugins/xml-dump/test_wiki.h"
+#include "plugins/xml-dump/testing/test_wiki.h"
 #include "tests/zoo/worker_run.h"
 
 namespace dumps::zoo {

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <thread>
 
-#include "plugins/xml-dump/test_wiki.h"
+#include "plugins/xml-dump/testing/test_wiki.h"
 #include "tests/fake_host/digest.h"
 #include "tests/zoo/worker_run.h"
 
