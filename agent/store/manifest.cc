@@ -11,6 +11,20 @@ namespace {
 
 namespace json = boost::json;
 
+// Names of metrics that plugins agree on; see dumps/ext/metric.h.
+constexpr std::string_view kSnapshot = "snapshot_";
+bool tells_of_the_making(std::string_view metric) {
+  return metric.ends_with("_ms") || metric.starts_with("db_");
+}
+
+std::map<std::string, std::int64_t> snapshot_of(const ShardRecord& record) {
+  std::map<std::string, std::int64_t> snapshot;
+  for (const auto& [name, value] : record.counts) {
+    if (name.starts_with(kSnapshot)) snapshot[name.substr(kSnapshot.size())] = value;
+  }
+  return snapshot;
+}
+
 void add_to_step(ManifestStep& step, const ShardRecord& r) {
   if (step.name.empty()) {
     step = {r.step, r.job_type, r.plugin, r.plugin_version, r.started, r.finished, r.unit, 0, 0,
@@ -22,7 +36,9 @@ void add_to_step(ManifestStep& step, const ShardRecord& r) {
   step.total += r.total;
   step.skipped += r.skipped_items;
   step.failed += r.failed_items;
-  for (const auto& [name, value] : r.counts) step.counts[name] += value;
+  for (const auto& [name, value] : r.counts) {
+    if (!tells_of_the_making(name) && !name.starts_with(kSnapshot)) step.counts[name] += value;
+  }
 }
 
 json::object to_json(const ManifestStep& s) {
@@ -78,7 +94,7 @@ Manifest make_manifest(const RunId& run, const std::string& profile,
     if (!makers.contains(record.step)) continue;
     add_to_step(steps[record.step], record);
     for (const auto& artifact : record.artifacts) {
-      manifest.artifacts.push_back({artifact, record.step, record.shard});
+      manifest.artifacts.push_back({artifact, record.step, record.shard, snapshot_of(record)});
     }
   }
   for (auto& [name, step] : steps) manifest.steps.push_back(std::move(step));
@@ -113,6 +129,7 @@ std::string render_manifest(const Manifest& m) {
     json::object o = artifact_to_json(item.artifact);
     o["step"] = item.step;
     o["shard"] = item.shard;
+    if (!item.snapshot.empty()) o["snapshot"] = json::value_from(item.snapshot);
     return o;
   });
   return out + "]\n}\n";
@@ -137,8 +154,12 @@ Result<Manifest> parse_manifest(std::string_view text, const std::string& subjec
       m.steps.push_back(step_from(item.as_object()));
     for (const auto& item : o.at("artifacts").as_array()) {
       const json::object& a = item.as_object();
-      m.artifacts.push_back({artifact_from_json(item), json::value_to<std::string>(a.at("step")),
-                             json::value_to<std::string>(a.at("shard"))});
+      ManifestArtifact artifact{artifact_from_json(item), json::value_to<std::string>(a.at("step")),
+                                json::value_to<std::string>(a.at("shard"))};
+      if (const json::value* snapshot = a.if_contains("snapshot")) {
+        artifact.snapshot = json::value_to<std::map<std::string, std::int64_t>>(*snapshot);
+      }
+      m.artifacts.push_back(std::move(artifact));
     }
     return m;
   } catch (const std::exception& e) {

@@ -7,7 +7,11 @@
 //   steps:     [{name, job_type, plugin, plugin_version, started, finished, unit, done, total,
 //   skipped, failed,
 //                counts {name: number}}], sorted by name
-//   artifacts: [{name, size, raw_size, md5, sha1, sha256, raw_xxh3, step, shard}], sorted by name
+//   artifacts: [{name, size, raw_size, md5, sha1, sha256, raw_xxh3, step, shard,
+//                snapshot {name: number}}], sorted by name
+// Counts are sums over the shards of what was made. How long it took and how it was read stays in
+// the shards' records: it differs each time, and a manifest does not. `snapshot`: when its source
+// was looked at, and at which position; left out where the plugin did not say.
 #pragma once
 
 #include <map>
@@ -29,6 +33,7 @@ struct ManifestStep {
 struct ManifestArtifact {
   Artifact artifact;
   std::string step, shard;
+  std::map<std::string, std::int64_t> snapshot = {};
 };
 
 struct Manifest {

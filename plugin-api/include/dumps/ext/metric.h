@@ -1,4 +1,10 @@
-/* dumps.host.metric/1: named figures that end in the shard's record and the manifest. */
+/* dumps.host.metric/1: named figures of a shard, kept in its record.
+ *
+ * In the manifest they are summed up over the shards of a step, except for those that tell how the
+ * shard was made and differ each time: names that end in "_ms" (milliseconds that something took)
+ * or begin with "db_" (what was asked of a database). Names that begin with "snapshot_" say when,
+ * or at which position, the source was read; the manifest has them beside each artifact.
+ */
 #ifndef DUMPS_EXT_METRIC_H
 #define DUMPS_EXT_METRIC_H
 
