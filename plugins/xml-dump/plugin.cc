@@ -63,8 +63,9 @@ constexpr dumps_plugin kPlugin = plugin::make_plugin<&make_xml_dump_job>(
      .contact = "dumps-agent@localhost",
      .url = nullptr,
      .license = "GPL-2.0-or-later",
-     .description = "Writes MediaWiki's XML export natively from the wiki's SQLite database.",
-     .capabilities = DUMPS_CAP_DB,
+     .description = "Writes MediaWiki's XML export, tables and what else a full run has from the "
+                    "wiki's MariaDB or SQLite database, natively or by MediaWiki's own scripts.",
+     .capabilities = DUMPS_CAP_DB | DUMPS_CAP_NETWORK | DUMPS_CAP_CHILDREN | DUMPS_CAP_THREADS,
      .required_extensions = kExtensions},
     kTypes.data());
 
