@@ -65,7 +65,7 @@ TEST_F(PageExportTest, APageOfAMillionRevisionsTakesNoMoreMemoryThanASmallOne) {
   SyntheticWiki wiki(1'000'000, text_of);
   CountingSink sink;
   reset_peak_memory();
-  const size_t before = peak_memory_mib();
+  [[maybe_unused]] const size_t before = peak_memory_mib();
   const ExportCounts counts = run(wiki, sink, {.threads = 2});
   EXPECT_EQ(counts.written, 1'000'000);
   EXPECT_EQ(counts.pages, 1);
@@ -89,7 +89,7 @@ TEST_F(PageExportTest, TextsOf64MegabytesComeThroughWhole) {
   big = std::string();
   CountingSink sink;
   reset_peak_memory();
-  const size_t before = peak_memory_mib();
+  [[maybe_unused]] const size_t before = peak_memory_mib();
   const ExportCounts counts = run(wiki, sink, {.threads = 2});
   EXPECT_EQ(counts.written, 3);
   EXPECT_GT(sink.bytes, 3 * escaped);
