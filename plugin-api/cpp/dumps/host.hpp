@@ -2,7 +2,10 @@
 // of the C headers. Failures of services are thrown as Failure.
 #pragma once
 
+#include <poll.h>
+
 #include <array>
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <initializer_list>
@@ -281,6 +284,12 @@ class Host {
   // Throws a Failure of status DUMPS_CANCELLED once the host asked to stop.
   void throw_if_cancelled() const {
     if (cancelled()) throw Failure(DUMPS_CANCELLED, "", "cancelled by the host");
+  }
+  // Waits that long, or until the host asks to stop: then it throws as throw_if_cancelled() does.
+  void pause(std::chrono::milliseconds time) const {
+    pollfd cancel{cancel_fd(), POLLIN, 0};
+    ::poll(&cancel, 1, static_cast<int>(time.count()));
+    throw_if_cancelled();
   }
 
   Output open_output(std::string_view name, int32_t level = 0, uint64_t size_hint = 0) const {

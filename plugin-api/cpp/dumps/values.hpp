@@ -48,6 +48,11 @@ class Values {
     }
   }
 
+  // An absent text is empty.
+  std::string text_of(std::string_view key) const {
+    return std::string(find_string(key).value_or(""));
+  }
+
   std::string_view get_string(std::string_view key) const { return need(find_string(key), key); }
   int64_t get_int(std::string_view key) const { return need(find_int(key), key); }
   double get_float(std::string_view key) const { return need(find_float(key), key); }

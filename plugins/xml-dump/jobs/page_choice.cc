@@ -18,10 +18,6 @@ constexpr size_t kMaxNamespacesInName = 12;
 
 constexpr const char* kList = "pagelist_file";
 
-std::string text_of(const plugin::Values& params, const char* key) {
-  return std::string(params.find_string(key).value_or(""));
-}
-
 NamespaceFilter namespaces_of(const plugin::Values& params) {
   std::string why;
   auto filter = parse_namespaces(params.get_list("namespaces"), why);
@@ -32,7 +28,7 @@ NamespaceFilter namespaces_of(const plugin::Values& params) {
 
 std::optional<mediawiki::UploadStore> uploads_of(const plugin::Values& params) {
   if (!params.find_bool("uploads").value_or(false)) return std::nullopt;
-  mediawiki::UploadStore store{text_of(params, "upload_url"),
+  mediawiki::UploadStore store{params.text_of("upload_url"),
                                params.find_bool("upload_hashed").value_or(true)};
   while (store.base_url.ends_with('/')) store.base_url.pop_back();
   if (store.base_url.empty()) {
@@ -84,9 +80,9 @@ std::string PageChoice::name_mark() const {
 
 PageChoice read_page_choice(const plugin::Values& params) {
   PageChoice choice;
-  choice.list_file = text_of(params, kList);
+  choice.list_file = params.text_of(kList);
   choice.namespaces = namespaces_of(params);
-  if (const std::string text = text_of(params, "revisions"); !text.empty()) {
+  if (const std::string text = params.text_of("revisions"); !text.empty()) {
     choice.revisions = parse_range(text);
     if (!choice.revisions) {
       throw config_failure("revisions", "\"" + text +
@@ -94,7 +90,7 @@ PageChoice read_page_choice(const plugin::Values& params) {
                                             "both included, as in \"500-520\"");
     }
   }
-  if (text_of(params, "schema") == "0.10") choice.schema = mediawiki::Schema::k0_10;
+  if (params.text_of("schema") == "0.10") choice.schema = mediawiki::Schema::k0_10;
   choice.uploads = uploads_of(params);
   choice.with_header = params.find_bool("header").value_or(true);
   choice.with_footer = params.find_bool("footer").value_or(true);

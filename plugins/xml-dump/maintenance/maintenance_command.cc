@@ -11,10 +11,6 @@ using plugin::config_failure;
 constexpr std::string_view kScriptPlace = "{script}";
 constexpr std::string_view kExtensions = "extensions/";
 
-std::string text_of(const plugin::Values& params, std::string_view key) {
-  return std::string(params.find_string(key).value_or(""));
-}
-
 void replace_all(std::string& text, std::string_view place, std::string_view value) {
   for (size_t at = 0; (at = text.find(place, at)) != std::string::npos; at += value.size()) {
     text.replace(at, place.size(), value);
@@ -46,8 +42,8 @@ bool wants_maintenance(const plugin::Values& params) {
 MaintenanceCommand::MaintenanceCommand(const plugin::JobInfo& info) {
   const plugin::Values& params = info.params;
   wiki_ = info.target_values.find_string("wiki").value_or(info.target);
-  work_directory_ = text_of(params, "mediawiki_cwd");
-  directory_ = text_of(params, "mediawiki_directory");
+  work_directory_ = params.text_of("mediawiki_cwd");
+  directory_ = params.text_of("mediawiki_directory");
   for (const std::string& item : params.get_list("mediawiki_env")) {
     const size_t equals = item.find('=');
     if (equals == 0 || equals == std::string::npos) {
@@ -64,7 +60,7 @@ MaintenanceCommand::MaintenanceCommand(const plugin::JobInfo& info) {
 }
 
 void MaintenanceCommand::read_preset(const plugin::Values& params) {
-  const std::string preset = text_of(params, "mediawiki");
+  const std::string preset = params.text_of("mediawiki");
   if (directory_.empty()) {
     throw config_failure("mediawiki_directory",
                          "is not set; with backend = \"maintenance\" give the directory of "
@@ -75,7 +71,7 @@ void MaintenanceCommand::read_preset(const plugin::Values& params) {
   refuse_other_users(words_);
   if (preset == "run.php") form_ = Form::kRunner;
   if (preset == "multiversion") form_ = Form::kMultiversion;
-  const std::string settings = text_of(params, "mediawiki_conf");
+  const std::string settings = params.text_of("mediawiki_conf");
   if (preset == "conf-file" && settings.empty()) {
     throw config_failure("mediawiki_conf",
                          "is not set; mediawiki = \"conf-file\" needs the wiki's settings file");

@@ -1,7 +1,5 @@
 #include "plugins/xml-dump/maintenance/maintenance_slice_maker.h"
 
-#include <poll.h>
-
 #include <filesystem>
 #include <limits>
 
@@ -23,12 +21,6 @@ std::string SliceMaker::fresh_file(const std::string& name) {
   return path;
 }
 
-void SliceMaker::wait(std::chrono::milliseconds duration) const {
-  pollfd cancel{scripts_.host().cancel_fd(), POLLIN, 0};
-  ::poll(&cancel, 1, static_cast<int>(duration.count()));
-  scripts_.host().throw_if_cancelled();
-}
-
 MadeSlice SliceMaker::make(const Slice& slice, const Progress& progress, const Prefetch& prefetch) {
   const std::string name = "slice " + to_text(slice.ids);
   for (std::int64_t failures = 0;;) {
@@ -46,7 +38,7 @@ MadeSlice SliceMaker::make(const Slice& slice, const Progress& progress, const P
                            {{"slice", to_text(slice.ids)},
                             {"reason", why},
                             {"in_ms", std::to_string(pause.count())}});
-      wait(pause);
+      scripts_.host().pause(pause);
     }
   }
 }

@@ -44,7 +44,6 @@ class SliceMaker {
   SliceFile load_texts(const SliceFile& stub, const Slice& slice, const Progress& progress,
                        const Prefetch& prefetch, MadeSlice& made);
   std::string fresh_file(const std::string& name);
-  void wait(std::chrono::milliseconds duration) const;
 
   const MaintenanceScripts& scripts_;
   const MaintenanceExport& what_;

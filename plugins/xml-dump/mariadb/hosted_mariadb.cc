@@ -1,7 +1,5 @@
 #include "plugins/xml-dump/mariadb/hosted_mariadb.h"
 
-#include <poll.h>
-
 #include <utility>
 #include <vector>
 
@@ -14,11 +12,7 @@ class HostMariadbObserver : public MariadbObserver {
  public:
   explicit HostMariadbObserver(plugin::Host host) : host_(host) {}
 
-  void pause(std::chrono::milliseconds time) override {
-    pollfd cancel{host_.cancel_fd(), POLLIN, 0};
-    ::poll(&cancel, 1, static_cast<int>(time.count()));
-    host_.throw_if_cancelled();
-  }
+  void pause(std::chrono::milliseconds time) override { host_.pause(time); }
   void note(const std::string& message, const Fields& fields) override {
     log(DUMPS_LOG_INFO, message, fields);
   }

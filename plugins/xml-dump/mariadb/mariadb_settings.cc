@@ -14,10 +14,6 @@ using plugin::Values;
 // What the job types announce to the agent, which counts connections.
 constexpr std::int64_t kMostConnections = 2;
 
-std::string text_of(const Values& params, std::string_view key) {
-  return std::string(params.find_string(key).value_or(""));
-}
-
 // A duration reaches the plugin in milliseconds.
 std::chrono::seconds duration_of(const Values& params, const char* key,
                                  std::chrono::seconds otherwise) {
@@ -29,7 +25,7 @@ std::chrono::seconds duration_of(const Values& params, const char* key,
 
 // A name that goes into SQL between quotes.
 std::string name_of(const Values& params, const char* key) {
-  std::string name = text_of(params, key);
+  std::string name = params.text_of(key);
   if (name.find_first_of("`'\"\\;/ ") != std::string::npos) {
     throw config_failure(key, "has characters that no name of a database or table has");
   }
@@ -67,14 +63,14 @@ void read_clusters(const Values& params, MariadbOptions& options) {
 }
 
 void read_snapshot(const Values& params, MariadbOptions& options) {
-  const std::string scope = text_of(params, "snapshot");
+  const std::string scope = params.text_of("snapshot");
   if (scope == "step") options.scope = SnapshotScope::kStep;
   if (scope == "run") options.scope = SnapshotScope::kRun;
   if (!scope.empty() && scope != "shard" && options.scope == SnapshotScope::kShard) {
     throw config_failure("snapshot",
                          "\"" + scope + "\" is neither \"shard\" nor \"step\" nor \"run\"");
   }
-  options.required_position = text_of(params, "snapshot_position");
+  options.required_position = params.text_of("snapshot_position");
   if (options.scope != SnapshotScope::kShard && options.required_position.empty()) {
     throw config_failure(
         "snapshot", "a snapshot of a whole " + scope +
@@ -91,12 +87,12 @@ void read_snapshot(const Values& params, MariadbOptions& options) {
 std::optional<MariadbSettings> read_mariadb_settings(const Values& params) {
   MariadbSettings s;
   MariadbOptions& options = s.options;
-  const std::string server = text_of(params, "server");
+  const std::string server = params.text_of("server");
   refuse_other_servers(server);
   options.database = name_of(params, "database_name");
   s.replica_command = params.get_list("replica_command");
-  options.option_file = text_of(params, "option_file");
-  s.option_secret = text_of(params, "option_secret");
+  options.option_file = params.text_of("option_file");
+  s.option_secret = params.text_of("option_secret");
   if (options.database.empty()) {
     if (server.empty() && s.replica_command.empty()) return std::nullopt;
     throw config_failure("database_name", "is not set; name the wiki's database on the server");
