@@ -13,8 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kPartEnding = "_ms";
-
 // "2026-11-24T09:41:03Z"
 std::optional<std::int64_t> seconds_of(const std::string& utc) {
   std::tm time{};
@@ -102,8 +100,8 @@ Result<StepFigures> figures_of(const std::vector<ShardRecord>& records) {
       sum.stored_bytes += artifact.size_bytes;
     }
     for (const auto& [name, value] : record.counts) {
-      if (!name.ends_with(kPartEnding)) continue;
-      sum.parts_ms[name.substr(0, name.size() - kPartEnding.size())] += value;
+      if (!name.ends_with(kTimeEnding)) continue;
+      sum.parts_ms[name.substr(0, name.size() - kTimeEnding.size())] += value;
     }
     sum.prefetch_hits += count_of(record, "prefetch_hits");
     sum.prefetch_misses += count_of(record, "prefetch_misses");

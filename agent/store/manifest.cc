@@ -14,7 +14,7 @@ namespace json = boost::json;
 // Names of metrics that plugins agree on; see dumps/ext/metric.h.
 constexpr std::string_view kSnapshot = "snapshot_";
 bool tells_of_the_making(std::string_view metric) {
-  return metric.ends_with("_ms") || metric.starts_with("db_");
+  return metric.ends_with(kTimeEnding) || metric.starts_with("db_");
 }
 
 std::map<std::string, std::int64_t> snapshot_of(const ShardRecord& record) {

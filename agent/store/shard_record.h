@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/base/result.h"
@@ -15,6 +16,9 @@
 #include "agent/store/layout.h"
 
 namespace dumps {
+
+// Of metrics that are times; see dumps/ext/metric.h.
+inline constexpr std::string_view kTimeEnding = "_ms";
 
 struct ShardRecord {
   static constexpr int kSchema = 1;
@@ -28,7 +32,8 @@ struct ShardRecord {
   std::string started, finished;  // UTC
   std::uint64_t done = 0, total = 0, skipped_items = 0, failed_items = 0;
   std::string unit = "items";
-  std::map<std::string, std::int64_t> counts;  // the plugin's metrics: pages, revisions, ...
+  // The plugin's metrics: pages, revisions, ... Names that end in kTimeEnding are times.
+  std::map<std::string, std::int64_t> counts;
   std::vector<Artifact> artifacts;
 };
 
