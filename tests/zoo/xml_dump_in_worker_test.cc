@@ -56,22 +56,7 @@ class XmlDumpInWorkerTest : public ::testing::Test {
 };
 
 TEST_F(XmlDumpInWorkerTest, EveryJobTypeSealsMediaWikisBytes) {
-  struct Case {
-    const char* job_type;
-    std::vector<std::pair<const char*, const char*>> files;  // name, reference
-  };
-  const Case cases[] = {
-      {"stubs",
-       {{"stub-meta-history.xml.gz", "stub-meta-history.xml"},
-        {"stub-meta-current.xml.gz", "stub-meta-current.xml"},
-        {"stub-articles.xml.gz", "stub-articles.xml"}}},
-      {"articles", {{"pages-articles.xml.bz2", "pages-articles.xml"}}},
-      {"meta-current", {{"pages-meta-current.xml.bz2", "pages-meta-current.xml"}}},
-      {"meta-history", {{"pages-meta-history.xml.bz2", "pages-meta-history.xml"}}},
-      {"logs", {{"pages-logging.xml.gz", "pages-logging.xml"}}},
-      {"titles", {{"all-titles-in-ns0.gz", "all-titles-in-ns0"}}},
-  };
-  for (const Case& c : cases) {
+  for (const xml_dump::ReferenceFiles& c : xml_dump::reference_files()) {
     const WorkerResult r = run_.plan_and_run(job(run_, c.job_type));
     ASSERT_TRUE(r.end.has_value()) << c.job_type << r.output;
     ASSERT_EQ(r.end->status, "ok") << c.job_type << ": " << r.end->error;

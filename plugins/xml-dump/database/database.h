@@ -52,6 +52,19 @@ struct PageSelection {
   }
 };
 
+// `choice` with those kinds and revisions that at least one of the files is to get. A file says
+// which by its `kinds` and `latest_only`.
+template <class Files>
+PageSelection widened(PageSelection choice, const Files& files) {
+  choice.kinds = PageKinds::kArticles;
+  choice.latest_only = true;
+  for (const auto& file : files) {
+    choice.latest_only &= file.latest_only;
+    if (file.kinds == PageKinds::kAll) choice.kinds = PageKinds::kAll;
+  }
+  return choice;
+}
+
 // A version of an uploaded file: a row of the table oldimage, or the one of the table image.
 struct UploadRow {
   std::string timestamp;

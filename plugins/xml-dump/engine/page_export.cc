@@ -18,18 +18,6 @@ PageExport::PageExport(Database& database, const ExportSite& site,
       observer_(observer),
       options_(std::move(options)) {}
 
-// What has to be read so that every output gets its part.
-PageSelection PageExport::selection() const {
-  PageSelection selection = options_.select;
-  selection.kinds = PageKinds::kArticles;
-  selection.latest_only = true;
-  for (const PageOutput& output : outputs_) {
-    selection.latest_only &= output.latest_only;
-    if (output.kinds == PageKinds::kAll) selection.kinds = PageKinds::kAll;
-  }
-  return selection;
-}
-
 PageSource& PageExport::pages() const {
   return options_.pages != nullptr ? *options_.pages : database_;
 }
@@ -37,7 +25,7 @@ PageSource& PageExport::pages() const {
 ExportCounts PageExport::run(std::span<const PageOutput> outputs) {
   outputs_.assign(outputs.begin(), outputs.end());
   pending_.resize(outputs_.size());
-  const PageSelection what = selection();
+  const PageSelection what = widened(options_.select, outputs_);
   counts_.total = pages().count(what);
   observer_.progress(counts_);
   write_headers();

@@ -42,7 +42,6 @@ class PageExport {
   ExportCounts run(std::span<const PageOutput> outputs);
 
  private:
-  PageSelection selection() const;
   PageSource& pages() const;
   mediawiki::Dialect dialect_of(size_t output) const;
   void run_batches(const PageSelection& what);

@@ -49,13 +49,11 @@ std::vector<std::string> names_of(std::span<const PageFile> files, const plugin:
   return names;
 }
 
-PageSelection widest_selection(std::span<const PageFile> files) {
-  PageSelection widest{{}, PageKinds::kArticles, true};
-  for (const PageFile& file : files) {
-    widest.latest_only &= file.latest_only;
-    if (file.kinds == PageKinds::kAll) widest.kinds = PageKinds::kAll;
-  }
-  return widest;
+std::vector<PageRange> ranges_of(std::span<const PageFile> files, const PageRanges& run) {
+  const bool has_stubs =
+      std::any_of(files.begin(), files.end(), [](const PageFile& file) { return !file.with_text; });
+  if (has_stubs) return run.parts();
+  return files.front().latest_only ? run.articles : run.meta_history;
 }
 
 }  // namespace dumps::xml_dump

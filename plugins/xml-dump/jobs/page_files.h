@@ -8,6 +8,7 @@
 
 #include "dumps/job.hpp"
 #include "plugins/xml-dump/database/database.h"
+#include "plugins/xml-dump/engine/page_ranges.h"
 #include "plugins/xml-dump/engine/shard_plan.h"
 
 namespace dumps::xml_dump {
@@ -38,7 +39,8 @@ const PageJobKind& page_job_kind(std::string_view job_type);
 std::vector<std::string> names_of(std::span<const PageFile> files, const plugin::JobInfo& info,
                                   const ShardName& name);
 
-// What has to be read for all of the files.
-PageSelection widest_selection(std::span<const PageFile> files);
+// Those of the run's ranges that the files are cut by: files of one pass have the same ones, and
+// those of stubs know parts only.
+std::vector<PageRange> ranges_of(std::span<const PageFile> files, const PageRanges& run);
 
 }  // namespace dumps::xml_dump

@@ -47,19 +47,15 @@ std::vector<PageFile> wanted_files(const PageJobKind& kind, const plugin::Values
 // bytes go to one of them.
 size_t render_threads(const plugin::Host& host) { return std::max<size_t>(1, host.threads() / 2); }
 
-bool says(const plugin::Values& params, const char* key, std::string_view word) {
-  return params.find_string(key).value_or("") == word;
-}
-
 }  // namespace
 
 PageJob::PageJob(plugin::Host host, const plugin::JobInfo& info, const PageJobKind& kind)
     : RangedJob(host, info, kind.numbered_as),
       choice_(read_page_choice(info.params)),
       files_(wanted_files(kind, info.params)),
-      from_stubs_(says(info.params, "from", "stubs")) {}
+      from_stubs_(info.params.text_of("from") == "stubs") {}
 
-bool PageJob::has_run_ranges() const { return says(info().params, "ranges", "run"); }
+bool PageJob::has_run_ranges() const { return info().params.text_of("ranges") == "run"; }
 
 void PageJob::validate() {
   RangedJob::validate();
@@ -95,13 +91,7 @@ void PageJob::refine(ShardRequest& request, Database& wiki) const {
     return;
   }
   if (has_run_ranges()) {
-    const PageRanges ranges = read_run_ranges(host());
-    const bool has_stubs = std::any_of(files_.begin(), files_.end(),
-                                       [](const PageFile& file) { return !file.with_text; });
-    // The files of one pass have the same ranges, and those of stubs know parts only.
-    request.fixed = has_stubs                    ? ranges.parts()
-                    : files_.front().latest_only ? ranges.articles
-                                                 : ranges.meta_history;
+    request.fixed = ranges_of(files_, read_run_ranges(host()));
     return;
   }
   request.limits = {info().params.find_int("revisions_per_shard").value_or(0),
@@ -118,11 +108,7 @@ void PageJob::refine(ShardRequest& request, Database& wiki) const {
 // For progress; 0 where only the shard itself can tell.
 std::int64_t PageJob::expected_items(Database& wiki, IdRange range) const {
   if (from_stubs_ || !choice_.list_file.empty()) return 0;
-  PageSelection select = choice_.selection(range);
-  const PageSelection widest = widest_selection(files_);
-  select.kinds = widest.kinds;
-  select.latest_only = widest.latest_only;
-  return wiki.count(select);
+  return wiki.count(widened(choice_.selection(range), files_));
 }
 
 mediawiki::RedirectResolver PageJob::resolver(const ExportSite& site, Database& wiki) const {

@@ -18,10 +18,6 @@ using plugin::config_failure;
 // A header is a few KiB; wikis with many namespaces have tens.
 constexpr size_t kMaxHeaderBytes = size_t{1} << 20;
 
-std::string text_of(const plugin::Values& params, std::string_view key) {
-  return std::string(params.find_string(key).value_or(""));
-}
-
 // Splits "NAME=VALUE" of a list parameter.
 std::pair<std::string, std::string> pair_of(const std::string& key, const std::string& item) {
   const size_t equals = item.find('=');
@@ -32,7 +28,7 @@ std::pair<std::string, std::string> pair_of(const std::string& key, const std::s
 }
 
 std::optional<IdRange> range_of(const plugin::Values& params, const char* key) {
-  const std::string text = text_of(params, key);
+  const std::string text = params.text_of(key);
   if (text.empty()) return std::nullopt;
   const auto range = parse_range(text);
   if (!range) {
@@ -51,7 +47,7 @@ std::int64_t count_of(const plugin::Values& params, const char* key, std::int64_
 }
 
 mediawiki::Dialect dialect_of(const plugin::Values& params) {
-  const std::string text = text_of(params, "dialect");
+  const std::string text = params.text_of("dialect");
   if (text.empty() || text == "published") return mediawiki::Dialect::kPublished;
   if (text == "direct") return mediawiki::Dialect::kDirect;
   throw config_failure("dialect", "\"" + text + "\" is neither \"published\" nor \"direct\"");
@@ -115,8 +111,8 @@ mediawiki::SiteInfo load_site_info(const std::string& path) {
 
 Settings read_settings(const plugin::Values& params) {
   Settings s;
-  s.wiki.path = text_of(params, "database");
-  s.wiki.table_prefix = text_of(params, "prefix");
+  s.wiki.path = params.text_of("database");
+  s.wiki.table_prefix = params.text_of("prefix");
   s.wiki.blobs_table = params.find_string("blobs_table").value_or("blobs");
   s.mariadb = read_mariadb_settings(params);
   if (!s.mariadb) {
@@ -125,11 +121,11 @@ Settings read_settings(const plugin::Values& params) {
     }
   }
   for (const char* key : {"prefix", "blobs_table"}) {
-    if (text_of(params, key).find_first_of("\"'`; ") != std::string::npos) {
+    if (params.text_of(key).find_first_of("\"'`; ") != std::string::npos) {
       throw config_failure(key, "has characters that no table name has");
     }
   }
-  s.siteinfo_file = text_of(params, "siteinfo_file");
+  s.siteinfo_file = params.text_of("siteinfo_file");
   s.dialect = dialect_of(params);
   s.only = range_of(params, "pages");
   if (!s.only) s.only = range_of(params, "log_ids");
@@ -163,7 +159,6 @@ void check_files(const Settings& settings) {
     check_readable("database", settings.wiki.path);
     for (const auto& [name, path] : settings.wiki.clusters) check_readable("clusters", path);
   }
-  if (!settings.siteinfo_file.empty()) load_site_info(settings.siteinfo_file);
 }
 
 ExportSite load_site(const Settings& settings) {

@@ -35,7 +35,7 @@ struct Settings {
 // Reads the values; no file is touched yet. Parameters that the job type lacks keep their defaults.
 Settings read_settings(const plugin::Values& params);
 
-// Looks whether the files are there and can be read.
+// Looks whether the files of the database are there and can be read.
 void check_files(const Settings& settings);
 
 // The header and everything else that the writers need.

@@ -32,22 +32,7 @@ class XmlDumpJobTest : public ::testing::Test {
 };
 
 TEST_F(XmlDumpJobTest, EveryJobTypeWritesItsFilesByteForByte) {
-  struct Case {
-    const char* job_type;
-    std::vector<std::pair<const char*, const char*>> files;  // name, reference
-  };
-  const Case cases[] = {
-      {"stubs",
-       {{"stub-meta-history.xml.gz", "stub-meta-history.xml"},
-        {"stub-meta-current.xml.gz", "stub-meta-current.xml"},
-        {"stub-articles.xml.gz", "stub-articles.xml"}}},
-      {"articles", {{"pages-articles.xml.bz2", "pages-articles.xml"}}},
-      {"meta-current", {{"pages-meta-current.xml.bz2", "pages-meta-current.xml"}}},
-      {"meta-history", {{"pages-meta-history.xml.bz2", "pages-meta-history.xml"}}},
-      {"logs", {{"pages-logging.xml.gz", "pages-logging.xml"}}},
-      {"titles", {{"all-titles-in-ns0.gz", "all-titles-in-ns0"}}},
-  };
-  for (const Case& c : cases) {
+  for (const ReferenceFiles& c : reference_files()) {
     FakeJob job(host_, dumps_entry_v1(), c.job_type, wiki_.params(c.job_type));
     ASSERT_EQ(job.run_all(), DUMPS_OK) << c.job_type << ": " << job.error();
     EXPECT_EQ(job.complaint(), "");

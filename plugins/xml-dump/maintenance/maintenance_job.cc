@@ -77,18 +77,14 @@ ShardRequest MaintenanceJob::request(const MaintenanceWiki& wiki) const {
   request.ids_per_shard = settings_.ids_per_shard;
   if (info().job_type == "logs" || what_.has_boards) return request;
   request.mark = read_page_choice(info().params).name_mark();
-  if (info().params.find_string("ranges").value_or("") != "run") return request;
+  if (info().params.text_of("ranges") != "run") return request;
   if (settings_.only) {
     throw plugin::config_failure(
         "ranges",
         "the ranges of the run are for all of its pages; leave pages out, or set ranges "
         "= \"own\"");
   }
-  const PageRanges ranges = read_run_ranges(host());
-  const PageFile& file = page_job_kind(info().job_type).files.front();
-  request.fixed = !file.with_text    ? ranges.parts()
-                  : file.latest_only ? ranges.articles
-                                     : ranges.meta_history;
+  request.fixed = ranges_of(page_job_kind(info().job_type).files, read_run_ranges(host()));
   return request;
 }
 

@@ -43,7 +43,7 @@ class LearnJob : public plugin::Job {
 
   plugin::Outcome run(const plugin::Shard& shard) override {
     const WikiFacts facts = ask();
-    std::string siteinfo(info().params.find_string("learned_siteinfo").value_or(""));
+    std::string siteinfo = info().params.text_of("learned_siteinfo");
     if (siteinfo.empty()) siteinfo = std::string(info().target) + "-siteinfo.xml";
     const std::string name(info().target_values.find_string("wiki").value_or(info().target));
     write(shard.outputs.at(0),
@@ -54,9 +54,7 @@ class LearnJob : public plugin::Job {
   }
 
  private:
-  std::string api_url() const {
-    return std::string(info().params.find_string("api_url").value_or(""));
-  }
+  std::string api_url() const { return info().params.text_of("api_url"); }
 
   WikiFacts ask() const {
     if (const std::string url = api_url(); !url.empty()) {
@@ -74,7 +72,7 @@ class LearnJob : public plugin::Job {
       const auto value = params.find_string(key);
       if (value && !value->empty()) lines.push_back(toml_line(key, *value));
     }
-    if (!params.find_string("mediawiki_directory").value_or("").empty()) {
+    if (!params.text_of("mediawiki_directory").empty()) {
       lines.push_back(toml_line("mediawiki", params.get_string("mediawiki")));
     }
     const std::vector<std::string> command = params.get_list("mediawiki_command");

@@ -94,4 +94,11 @@ WikiCatalogue catalogue_of(MariadbConnection& connection, const std::string& dat
                            names.quoted(database) + ".* TO …, or for each of these tables");
 }
 
+WikiStatements statements_of(MariadbConnection& connection, const MariadbOptions& options) {
+  const TableNames names('`', options.table_prefix, options.shared);
+  return {SqlFlavour::kMariadb, names,
+          detect_schema(catalogue_of(connection, options.database, names), connection.subject(),
+                        names)};
+}
+
 }  // namespace dumps::xml_dump

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugins/xml-dump/mariadb/mariadb_small_wiki.h"
 #include "plugins/xml-dump/mariadb/mariadb_wiki.h"
 #include "plugins/xml-dump/mariadb/test_mariadb.h"
 #include "plugins/xml-dump/testing/test_export.h"
@@ -119,27 +120,9 @@ TEST_F(MariadbChoiceTest, TitlesOfDeletedPagesAndSparseIdsAreThoseOfTheSqliteTwi
   }
 }
 
-class MariadbSmallWikiChoiceTest : public ::testing::Test {
+class MariadbSmallWikiChoiceTest : public MariadbSmallWiki {
  protected:
-  void SetUp() override {
-    if (!TestWiki::has(TestWiki::Name::kSmall)) {
-      GTEST_SKIP() << "the samples of the small wiki are not at ../shared/data/smallwiki";
-    }
-    wiki_.emplace(TestWiki::Name::kSmall);
-    server_.load(*wiki_, "small");
-  }
-  TestExport exported() {
-    return {.wiki = *wiki_, .open = [this] {
-              return std::make_unique<MariadbWiki>(server_.options("small"), observer_);
-            }};
-  }
-  std::string difference(const std::string& got, const std::string& file) const {
-    return first_difference(got, wiki_->reference(file));
-  }
-
-  const TestMariadb& server_ = TestMariadb::shared();
-  MariadbObserver observer_;
-  std::optional<TestWiki> wiki_;
+  TestExport exported() { return {.wiki = *wiki_, .open = opens()}; }
 };
 
 TEST_F(MariadbSmallWikiChoiceTest, EveryChoiceIsThatOfMediaWikisOption) {

@@ -16,17 +16,6 @@ namespace {
 constexpr std::int64_t kChunkTitles = 2000;
 constexpr std::int64_t kChunkWeights = 5000;
 
-WikiStatements statements_of(MariadbSession& session) {
-  const MariadbOptions& options = session.options();
-  const TableNames names('`', options.table_prefix, options.shared);
-  return session.retry([&] {
-    MariadbConnection& connection = session.main();
-    return WikiStatements(SqlFlavour::kMariadb, names,
-                          detect_schema(catalogue_of(connection, options.database, names),
-                                        connection.subject(), names));
-  });
-}
-
 // "mysql-bin.000123" -> 123.
 std::int64_t number_of_log(std::string_view file) {
   const std::string_view digits = file.substr(file.rfind('.') + 1);
@@ -39,7 +28,8 @@ std::int64_t number_of_log(std::string_view file) {
 
 MariadbWiki::MariadbWiki(MariadbOptions options, MariadbObserver& observer)
     : session_(std::move(options), observer),
-      statements_(statements_of(session_)),
+      statements_(
+          session_.retry([this] { return statements_of(session_.main(), session_.options()); })),
       slot_names_(session_.main().subject()),
       clusters_(session_.options(), statements_, session_.use(), observer) {
   session_.retry([this] {

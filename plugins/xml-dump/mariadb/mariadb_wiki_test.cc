@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "plugins/xml-dump/engine/title_export.h"
+#include "plugins/xml-dump/mariadb/mariadb_small_wiki.h"
 #include "plugins/xml-dump/mariadb/test_mariadb.h"
 #include "plugins/xml-dump/testing/test_export.h"
 
@@ -215,27 +216,11 @@ TEST_F(MariadbWikiTest, NoStatementSortsOrCopiesATable) {
   }
 }
 
-class MariadbSmallWikiTest : public ::testing::Test {
+class MariadbSmallWikiTest : public MariadbSmallWiki {
  protected:
-  void SetUp() override {
-    if (!TestWiki::has(TestWiki::Name::kSmall)) {
-      GTEST_SKIP() << "the samples of the small wiki are not at ../shared/data/smallwiki";
-    }
-    wiki_.emplace(TestWiki::Name::kSmall);
-    server_.load(*wiki_, "small");
-  }
   TestExport exported(Dialect dialect, Schema schema = Schema::k0_11) {
-    return {.wiki = *wiki_, .dialect = dialect, .schema = schema, .open = [this] {
-              return std::make_unique<MariadbWiki>(server_.options("small"), observer_);
-            }};
+    return {.wiki = *wiki_, .dialect = dialect, .schema = schema, .open = opens()};
   }
-  std::string difference(const std::string& got, const std::string& file) const {
-    return first_difference(got, wiki_->reference(file));
-  }
-
-  const TestMariadb& server_ = TestMariadb::shared();
-  MariadbObserver observer_;
-  std::optional<TestWiki> wiki_;
 };
 
 TEST_F(MariadbSmallWikiTest, AllFilesAreThoseOfMediaWiki) {

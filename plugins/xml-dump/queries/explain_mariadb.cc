@@ -1,6 +1,4 @@
 // ExplainReport of a wiki on a MariaDB server.
-#include <chrono>
-
 #include "plugins/xml-dump/mariadb/mariadb_catalogue.h"
 #include "plugins/xml-dump/mariadb/mariadb_lag.h"
 #include "plugins/xml-dump/queries/explain_flags.h"
@@ -12,17 +10,6 @@ namespace {
 std::string column(const MariadbRows& row, std::string_view name) {
   const int at = row.find(name);
   return at < 0 || row.is_null(at) ? "" : std::string(row.bytes(at));
-}
-
-StatementTime time_of(MariadbConnection& connection, const std::string& sql,
-                      std::uint64_t rows_max) {
-  const auto begun = std::chrono::steady_clock::now();
-  StatementTime time;
-  MariadbRows rows = connection.query(sql);
-  while (time.rows < rows_max && rows.step()) ++time.rows;
-  time.ms =
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-  return time;
 }
 
 ExplainedStatement explain(MariadbConnection& connection, const Statement& statement,
@@ -38,7 +25,7 @@ ExplainedStatement explain(MariadbConnection& connection, const Statement& state
       for (std::string& flag : flags_of_mariadb(row)) e.flags.push_back(std::move(flag));
     }
   }
-  if (request.times) e.time = time_of(connection, e.sql, request.rows_max);
+  if (request.times) e.time = time_rows(request.rows_max, [&] { return connection.query(e.sql); });
   return e;
 }
 
@@ -72,7 +59,6 @@ void refuse_primary(const ExplainReport& report) {
 ExplainReport explain_mariadb(const MariadbOptions& options, const ExplainRequest& request) {
   DatabaseUse use;
   MariadbConnection connection(options, use);
-  const TableNames names('`', options.table_prefix, options.shared);
   ExplainReport report{connection.subject(), "", {}, {}};
   report.role = role_of(connection, report.warnings);
   if (request.times && !request.on_primary) refuse_primary(report);
@@ -80,9 +66,7 @@ ExplainReport explain_mariadb(const MariadbOptions& options, const ExplainReques
     report.warnings.emplace_back(
         "the server is not one of the dump group: neither `server` nor `replica_command` names it");
   }
-  const WikiStatements statements(SqlFlavour::kMariadb, names,
-                                  detect_schema(catalogue_of(connection, options.database, names),
-                                                connection.subject(), names));
+  const WikiStatements statements = statements_of(connection, options);
   const std::string of_clusters = statements.blobs(options.blobs_table).name;
   for (const Statement& statement : statements.all(options.blobs_table)) {
     if (statement.name != of_clusters) {

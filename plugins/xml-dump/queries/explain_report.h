@@ -2,6 +2,7 @@
 // asked for, how long it took. Plain values; rendering is pure.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,18 @@ struct ExplainRequest {
   std::uint64_t rows_max = 0;  // of each that is timed
   bool on_primary = false;     // times them on a server that is no replica, too
 };
+
+// Of the statement that `begin` starts, until its first rows are read. `begin` gives its rows.
+template <class Begin>
+StatementTime time_rows(std::uint64_t rows_max, Begin begin) {
+  const auto begun = std::chrono::steady_clock::now();
+  StatementTime time;
+  auto rows = begin();
+  while (time.rows < rows_max && rows.step()) ++time.rows;
+  time.ms =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
+  return time;
+}
 
 // Throw plugin::Failure.
 ExplainReport explain_sqlite(const SqliteWikiOptions& options, const ExplainRequest& request);

@@ -1,6 +1,4 @@
 // ExplainReport of a wiki in SQLite.
-#include <chrono>
-
 #include "plugins/xml-dump/queries/explain_flags.h"
 #include "plugins/xml-dump/queries/explain_report.h"
 #include "plugins/xml-dump/sqlite/sqlite_wiki.h"
@@ -9,16 +7,6 @@ namespace dumps::xml_dump {
 namespace {
 
 constexpr std::int64_t kCacheBytes = std::int64_t{24} << 20;
-
-StatementTime time_of(const SqliteFile& file, const std::string& sql, std::uint64_t rows_max) {
-  const auto begun = std::chrono::steady_clock::now();
-  StatementTime time;
-  SqliteStatement statement = file.prepare(sql);
-  while (time.rows < rows_max && statement.step()) ++time.rows;
-  time.ms =
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-  return time;
-}
 
 ExplainedStatement explain(const SqliteFile& file, const Statement& statement,
                            const ExplainRequest& request) {
@@ -29,7 +17,7 @@ ExplainedStatement explain(const SqliteFile& file, const Statement& statement,
     e.plan.emplace_back(plan.bytes(kDetail));
     for (std::string& flag : flags_of_sqlite(e.plan.back())) e.flags.push_back(std::move(flag));
   }
-  if (request.times) e.time = time_of(file, e.sql, request.rows_max);
+  if (request.times) e.time = time_rows(request.rows_max, [&] { return file.prepare(e.sql); });
   return e;
 }
 
@@ -37,9 +25,7 @@ ExplainedStatement explain(const SqliteFile& file, const Statement& statement,
 
 ExplainReport explain_sqlite(const SqliteWikiOptions& options, const ExplainRequest& request) {
   const SqliteFile file(options.path, kCacheBytes);
-  const TableNames names('"', options.table_prefix);
-  const WikiStatements statements(SqlFlavour::kSqlite, names,
-                                  detect_schema(catalogue_of(file, names), file.path(), names));
+  const WikiStatements statements = statements_of(file, options.table_prefix);
   ExplainReport report{options.path, "file", {}, {}};
   const std::string of_clusters = statements.blobs(options.blobs_table).name;
   for (const Statement& statement : statements.all(options.blobs_table)) {

@@ -17,8 +17,7 @@ constexpr std::int64_t kClusterCacheBytes = std::int64_t{2} << 20;
 // Begins the snapshot, then looks at the schema in it.
 WikiStatements in_snapshot(SqliteFile& file, const std::string& prefix) {
   file.begin_snapshot();
-  const TableNames names('"', prefix);
-  return {SqlFlavour::kSqlite, names, detect_schema(catalogue_of(file, names), file.path(), names)};
+  return statements_of(file, prefix);
 }
 
 }  // namespace
@@ -44,6 +43,11 @@ WikiCatalogue catalogue_of(const SqliteFile& file, const TableNames& names) {
     if (!columns.empty()) catalogue[table].insert(columns.begin(), columns.end());
   }
   return catalogue;
+}
+
+WikiStatements statements_of(const SqliteFile& file, const std::string& prefix) {
+  const TableNames names('"', prefix);
+  return {SqlFlavour::kSqlite, names, detect_schema(catalogue_of(file, names), file.path(), names)};
 }
 
 SqliteWiki::SqliteWiki(SqliteWikiOptions options)

@@ -72,5 +72,7 @@ class SqliteWiki : public Database {
 
 // The tables of a wiki in `file` that readers know, with their columns.
 WikiCatalogue catalogue_of(const SqliteFile& file, const TableNames& names);
+// The statements for the form that its tables have.
+WikiStatements statements_of(const SqliteFile& file, const std::string& prefix);
 
 }  // namespace dumps::xml_dump

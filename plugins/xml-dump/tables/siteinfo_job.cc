@@ -35,9 +35,8 @@ class SiteinfoJob : public plugin::Job {
   SiteinfoJob(plugin::Host host, const plugin::JobInfo& info)
       : Job(host, info),
         settings_(read_settings(info.params)),
-        api_url_(info.params.find_string("api_url").value_or("")),
-        files_{std::string(info.params.find_string("siteinfo_json").value_or("")),
-               std::string(info.params.find_string("siteinfo2_json").value_or(""))} {}
+        api_url_(info.params.text_of("api_url")),
+        files_{info.params.text_of("siteinfo_json"), info.params.text_of("siteinfo2_json")} {}
 
   void validate() override {
     if (files_[0].empty() != files_[1].empty()) {

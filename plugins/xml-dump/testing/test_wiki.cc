@@ -43,6 +43,21 @@ std::string unpacked(const fs::path& xz) {
 
 }  // namespace
 
+const std::vector<ReferenceFiles>& reference_files() {
+  static const std::vector<ReferenceFiles> all = {
+      {"stubs",
+       {{"stub-meta-history.xml.gz", "stub-meta-history.xml"},
+        {"stub-meta-current.xml.gz", "stub-meta-current.xml"},
+        {"stub-articles.xml.gz", "stub-articles.xml"}}},
+      {"articles", {{"pages-articles.xml.bz2", "pages-articles.xml"}}},
+      {"meta-current", {{"pages-meta-current.xml.bz2", "pages-meta-current.xml"}}},
+      {"meta-history", {{"pages-meta-history.xml.bz2", "pages-meta-history.xml"}}},
+      {"logs", {{"pages-logging.xml.gz", "pages-logging.xml"}}},
+      {"titles", {{"all-titles-in-ns0.gz", "all-titles-in-ns0"}}},
+  };
+  return all;
+}
+
 std::filesystem::path source_directory() {
   const char* value = ::getenv("DUMPS_SOURCE_DIR");
   if (value == nullptr) throw std::runtime_error("DUMPS_SOURCE_DIR is not set; run ctest");

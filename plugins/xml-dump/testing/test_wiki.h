@@ -75,6 +75,13 @@ class SqliteLock {
   sqlite3* db_ = nullptr;
 };
 
+// What a job type writes of the demo wiki, and the reference of each file.
+struct ReferenceFiles {
+  const char* job_type;
+  std::vector<std::pair<const char*, const char*>> files;  // name, reference
+};
+const std::vector<ReferenceFiles>& reference_files();
+
 // The tree that is tested.
 std::filesystem::path source_directory();
 
