@@ -100,9 +100,11 @@ ExportCounts run(const Settings& s) {
     export_titles(wiki, observer, {s.range, false, s.sample}, all, counts);
     return counts;
   }
-  PageExport exporter(
-      wiki, site, redirects, observer,
-      {.select = {.pages = s.range}, .sample_pages = s.sample, .threads = s.threads});
+  PageExportOptions options;
+  options.select.pages = s.range;
+  options.sample_pages = s.sample;
+  options.threads = s.threads;
+  PageExport exporter(wiki, site, redirects, observer, options);
   if (s.job == "stubs") {
     FileSink history(s.directory, "stub-meta-history.xml");
     FileSink current(s.directory, "stub-meta-current.xml");
