@@ -60,7 +60,10 @@ class AgentReader {
       config_.targets.shrink_free =
           static_cast<std::uint32_t>(r.integer("shrink_free", 0, 1'000'000).value_or(5));
     });
+    config_.retention = read_retention(top.table("retention"), file_, problems_);
+    config_.disk = read_disk(top.table("disk"), file_, problems_);
     read_secrets(top);
+    read_signing(top);
     top.finish();
     if (config_.control.socket.empty())
       config_.control.socket = config_.trees.state + "/control.sock";
@@ -166,6 +169,19 @@ class AgentReader {
                       "write a path in quotes, or { credential = \"NAME\" }");
       }
     }
+  }
+
+  void read_signing(TableReader& top) {
+    section(top, "signing", [this](TableReader& r) {
+      const std::string name = r.required_text("key");
+      const auto secret = config_.secrets.find(name);
+      if (secret != config_.secrets.end()) {
+        config_.signing_key = secret->second;
+      } else if (!name.empty()) {
+        r.problem(r.line_of("key"), "key names secret " + name + ", which there is not",
+                  "add " + name + " = \"/path/of/a/file\" under [secrets]");
+      }
+    });
   }
 
   const std::string file_;

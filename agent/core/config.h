@@ -12,6 +12,7 @@
 
 #include "agent/core/config_node.h"
 #include "agent/core/problem.h"
+#include "agent/core/retention_config.h"
 
 namespace dumps {
 
@@ -72,7 +73,10 @@ struct AgentConfig {
   SupervisionConfig supervision;
   FilesConfig files;
   TargetsConfig targets;
+  RetentionConfig retention;
+  DiskConfig disk;
   std::map<std::string, std::string> secrets;  // name -> path of a file
+  std::string signing_key;                     // path of a file; empty: manifests are not signed
 };
 
 struct RoleConfig {
