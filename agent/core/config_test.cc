@@ -41,6 +41,8 @@ TEST(AgentConfig, EveryMistakeIsReportedWithItsLine) {
       {"[targets]\nshrink_limit = 2.5\n", "shrink_limit is not between 0 and 1"},
       {"[nonsense]\n", "unknown key nonsense in the file"},
       {"[secrets]\nx = 5\n", "secret x is an integer"},
+      {"[signing]\nkey = 'k'\n", "agent.toml:7: key names secret k, which there is not; add k ="},
+      {"[signing]\n", "[signing]"},
   };
   for (const auto& row : rows) {
     Problems problems;
@@ -48,6 +50,14 @@ TEST(AgentConfig, EveryMistakeIsReportedWithItsLine) {
     EXPECT_NE(problems.to_string().find(row.says), std::string::npos)
         << row.text << problems.to_string();
   }
+}
+
+TEST(AgentConfig, TheSigningKeyIsASecret) {
+  Problems problems;
+  EXPECT_EQ(read(kTrees, problems).signing_key, "");
+  const std::string text = std::string(kTrees) + "[signing]\nkey='k'\n[secrets]\nk='key.pem'\n";
+  EXPECT_EQ(read(text, problems).signing_key, "/etc/d/key.pem");
+  EXPECT_TRUE(problems.empty()) << problems.to_string();
 }
 
 TEST(AgentConfig, SeveralMistakesAreAllReported) {

@@ -2,13 +2,18 @@
 // each of them at every point. RealFilesystem does what the names say. Thread-safe.
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "agent/base/result.h"
 #include "agent/base/unique_fd.h"
 
 namespace dumps {
+
+class SigningKey;
 
 class Filesystem {
  public:
@@ -27,6 +32,14 @@ class Filesystem {
   // Makes `path` a symbolic link to `target`, replacing an older link in one step.
   virtual Status link_to(const std::string& target, const std::string& path);
   virtual Status make_directories(const std::string& path, unsigned mode);
+
+  // The key that signs the manifests which are put here, see signature.h; null: none does. May be
+  // changed at any time.
+  void sign_with(std::shared_ptr<const SigningKey> key) { signing_key_ = std::move(key); }
+  std::shared_ptr<const SigningKey> signing_key() const { return signing_key_; }
+
+ private:
+  std::atomic<std::shared_ptr<const SigningKey>> signing_key_;
 };
 
 using RealFilesystem = Filesystem;
