@@ -7,6 +7,8 @@
 #include "agent/codec/format.h"
 #include "agent/store/filesystem.h"
 #include "agent/store/manifest.h"
+#include "agent/store/quarantine.h"
+#include "agent/store/withdrawn.h"
 
 namespace dumps {
 namespace {
@@ -25,17 +27,23 @@ std::string place_of(const Layout& layout, const RunId& run, bool is_public,
 Result<std::vector<FoundArtifact>> all_artifacts(const Layout& layout, const RunId& run,
                                                  bool is_public) {
   std::vector<FoundArtifact> found;
+  Result<std::vector<Tombstone>> stones = read_withdrawn(layout, run);
+  if (!stones) return std::move(stones).error();
   const auto add = [&](const Artifact& artifact, const std::string& step) {
+    if (is_withdrawn(*stones, artifact)) return;
     std::string path = place_of(layout, run, is_public, artifact.name);
     if (!path.empty()) found.push_back({artifact, step, std::move(path)});
   };
-  if (exists(layout.run_directory(run))) {
+  if (exists(layout.run_directory(run) + "/steps")) {
     Result<std::vector<std::string>> steps = list_steps(layout, run);
     if (!steps) return std::move(steps).error();
     for (const auto& step : *steps) {
       Result<std::vector<ShardRecord>> records = read_step_records(layout, run, step);
       if (!records) return std::move(records).error();
+      Result<Quarantine> quarantine = read_quarantine(layout, run, step);
+      if (!quarantine) return std::move(quarantine).error();
       for (const auto& record : *records) {
+        if (quarantine->holds(record.shard)) continue;
         for (const auto& artifact : record.artifacts) add(artifact, record.step);
       }
     }

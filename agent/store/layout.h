@@ -55,6 +55,13 @@ struct Layout {
   std::string release_file(const RunId& run, const std::string& step) const {
     return step_directory(run, step) + "/release.json";
   }
+  std::string quarantine_file(const RunId& run, const std::string& step) const {
+    return step_directory(run, step) + "/quarantine.json";
+  }
+  std::string publish_file(const RunId& run) const { return run_directory(run) + "/publish.json"; }
+  std::string withdrawn_file(const RunId& run) const {
+    return run_directory(run) + "/withdrawn.json";
+  }
   std::string sealed_directory(const RunId& run) const { return run_directory(run) + "/files"; }
   std::string checkpoint(const RunId& run, const std::string& step,
                          const std::string& shard) const {

@@ -79,6 +79,7 @@ std::uint64_t OutputFile::stored_bytes() const { return sink_->size(); }
 Status OutputFile::write(std::string_view bytes) {
   if (!state_) return state_;
   content_.add(bytes);
+  ends_.add(bytes);
   state_ = encoder_->write(bytes);
   return state_;
 }
@@ -131,6 +132,7 @@ Result<codec::Spliced> OutputFile::append_text(codec::ByteSource& source, codec:
         from < to ? all.substr(static_cast<size_t>(from), static_cast<size_t>(to - from))
                   : std::string_view();
     content_.add(text);
+    ends_.add(text);
     if (!copies) {
       if (Status s = encoder_->write(text); !s) return std::move(s).error();
       result.encoded_text += text.size();
@@ -167,6 +169,7 @@ Result<Artifact> OutputFile::finish() {
   artifact.size_bytes = sink_->size();
   artifact.raw_size_bytes = content_.bytes();
   artifact.raw_xxh3 = content_.hex();
+  artifact.form = ends_.form(options_.name);
   artifact.digests = sink_->hash().finish();
   if (Status s = filesystem_.sync(fd_.get(), path_); !s) return fail(s.error());
   if (Status s = verify(artifact); !s) return fail(s.error());

@@ -18,6 +18,7 @@
 #include "agent/codec/encoder.h"
 #include "agent/codec/splice.h"
 #include "agent/store/artifact.h"
+#include "agent/store/content_ends.h"
 #include "agent/store/filesystem.h"
 
 namespace dumps {
@@ -86,6 +87,7 @@ class OutputFile {
   std::unique_ptr<Sink> sink_;
   std::unique_ptr<codec::Encoder> encoder_;
   codec::ContentHash content_;
+  ContentEnds ends_;
   Status state_;  // first failure
   bool finished_ = false;
 };

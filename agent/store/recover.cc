@@ -5,17 +5,20 @@
 #include <utility>
 
 #include "agent/store/seal.h"
+#include "agent/store/withdrawn.h"
 
 namespace dumps {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool files_are_there(const ReleaseRequest& request, const ShardRecord& record) {
+bool files_are_there(const ReleaseRequest& request, const ShardRecord& record,
+                     const std::vector<Tombstone>& stones) {
   const std::string sealed = request.layout.sealed_directory(record.run);
   const std::string released = request.layout.final_directory(record.run, request.is_public);
   return std::all_of(record.artifacts.begin(), record.artifacts.end(),
                      [&](const Artifact& artifact) {
+                       if (is_withdrawn(stones, artifact)) return true;
                        std::error_code ec;
                        for (const auto& directory : {sealed, released}) {
                          const auto size = fs::file_size(directory + "/" + artifact.name, ec);
@@ -50,6 +53,20 @@ Status sweep_temporaries(Filesystem& filesystem, const ReleaseRequest& request) 
   return {};
 }
 
+// The record first: files without one are of no account.
+Status forget_record(Filesystem& filesystem, const Layout& layout, const ShardRecord& record) {
+  const RunId& run = record.run;
+  if (Status s = filesystem.remove(layout.shard_record(run, record.step, record.shard)); !s) {
+    return s;
+  }
+  for (const auto& artifact : record.artifacts) {
+    if (Status s = filesystem.remove(layout.sealed_directory(run) + "/" + artifact.name); !s) {
+      return s;
+    }
+  }
+  return filesystem.remove(layout.checkpoint(run, record.step, record.shard));
+}
+
 }  // namespace
 
 Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& request) {
@@ -57,6 +74,8 @@ Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& reque
   if (Status s = sweep_temporaries(filesystem, request); !s) return std::move(s).error();
   Result<std::vector<std::string>> steps = list_steps(request.layout, request.run);
   if (!steps) return std::move(steps).error();
+  Result<std::vector<Tombstone>> stones = read_withdrawn(request.layout, request.run);
+  if (!stones) return std::move(stones).error();
   for (const auto& step : *steps) {
     StepFacts& step_facts = facts.steps[step];
     Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
@@ -64,20 +83,39 @@ Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& reque
     for (auto& record : *records) {
       if (Status s = place_sealed_files(filesystem, request.layout, record); !s)
         return std::move(s).error();
-      if (!files_are_there(request, record)) {
+      if (!files_are_there(request, record, *stones)) {
         step_facts.damaged.push_back(record.shard);
       } else {
         step_facts.sealed.push_back(std::move(record));
       }
     }
-    Result<ReleaseState> state = release_state(request.layout, request.run, step);
-    if (!state) return std::move(state).error();
-    step_facts.release = *state;
-    if (*state != ReleaseState::kIntended || !step_facts.damaged.empty()) continue;
-    if (Status s = release_step(filesystem, request, step); !s) return std::move(s).error();
-    step_facts.release = ReleaseState::kDone;
+    if (step_facts.damaged.empty()) {
+      if (Status s = complete_release(filesystem, request, step); !s) return std::move(s).error();
+    }
+    Result<ReleaseIntent> intent = read_intent(request.layout.release_file(request.run, step));
+    if (!intent) return std::move(intent).error();
+    step_facts.release = intent->state;
+    step_facts.released_shards = std::move(intent->shards);
+    Result<Quarantine> quarantine = read_quarantine(request.layout, request.run, step);
+    if (!quarantine) return std::move(quarantine).error();
+    // What a release that was cut off has taken out of it goes from the file, too.
+    if (Status s = write_quarantine(filesystem, request.layout, request.run, step, *quarantine);
+        !s) {
+      return std::move(s).error();
+    }
+    step_facts.quarantine = std::move(*quarantine);
   }
   return facts;
+}
+
+Status forget_shard(Filesystem& filesystem, const Layout& layout, const RunId& run,
+                    const std::string& step, const std::string& shard) {
+  const std::string path = layout.shard_record(run, step, shard);
+  if (!exists(path)) return {};
+  Result<ShardRecord> record = read_shard_record(path);
+  if (!record) return std::move(record).error();
+  if (Status s = forget_record(filesystem, layout, *record); !s) return s;
+  return filesystem.sync_directory(layout.step_directory(run, step));
 }
 
 Status forget_step(Filesystem& filesystem, const Layout& layout, const RunId& run,
@@ -86,14 +124,10 @@ Status forget_step(Filesystem& filesystem, const Layout& layout, const RunId& ru
   if (!records) return std::move(records).error();
   // The release first: without it a cut-off forgetting looks like a step that is not released yet.
   if (Status s = filesystem.remove(layout.release_file(run, step)); !s) return s;
+  if (Status s = filesystem.remove(layout.quarantine_file(run, step)); !s) return s;
   if (Status s = filesystem.remove(layout.plan_file(run, step)); !s) return s;
   for (const auto& record : *records) {
-    if (Status s = filesystem.remove(layout.shard_record(run, step, record.shard)); !s) return s;
-    for (const auto& artifact : record.artifacts) {
-      if (Status s = filesystem.remove(layout.sealed_directory(run) + "/" + artifact.name); !s)
-        return s;
-    }
-    if (Status s = filesystem.remove(layout.checkpoint(run, step, record.shard)); !s) return s;
+    if (Status s = forget_record(filesystem, layout, record); !s) return s;
   }
   if (!exists(layout.step_directory(run, step))) return {};
   return filesystem.sync_directory(layout.step_directory(run, step));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agent/base/result.h"
+#include "agent/store/quarantine.h"
 #include "agent/store/release.h"
 
 namespace dumps {
@@ -19,6 +20,8 @@ namespace dumps {
 struct StepFacts {
   std::vector<ShardRecord> sealed;
   ReleaseState release = ReleaseState::kNone;
+  std::set<std::string> released_shards;  // of a release that is kPartly
+  Quarantine quarantine;
   std::vector<std::string> damaged;  // shards whose files are gone
 };
 
@@ -28,9 +31,13 @@ struct RunFacts {
 
 Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& request);
 
-// Forgets a step: its records, its release and its plan; sealed files that were not released are
-// removed, released ones stay until the step is released again. For a rerun that an operator asked
-// for.
+// Forgets one sealed shard that is not released: its record and its files.
+Status forget_shard(Filesystem& filesystem, const Layout& layout, const RunId& run,
+                    const std::string& step, const std::string& shard);
+
+// Forgets a step: its records, its release, its quarantine and its plan; sealed files that were not
+// released are removed, released ones stay until the step is released again. For a rerun that an
+// operator asked for.
 Status forget_step(Filesystem& filesystem, const Layout& layout, const RunId& run,
                    const std::string& step);
 

@@ -3,50 +3,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <boost/json.hpp>
+#include <algorithm>
 #include <cerrno>
-#include <set>
+#include <map>
 
 #include "agent/base/atomic_file.h"
-#include "agent/store/manifest.h"
+#include "agent/store/quarantine.h"
 #include "agent/store/seal.h"
+#include "agent/store/withdrawn.h"
 
 namespace dumps {
 namespace {
 
-namespace json = boost::json;
-constexpr int kSchema = 1;
-
-std::string render_intent(const std::string& step, const char* state,
-                          const std::set<std::string>& stale = {}) {
-  json::object intent{{"schema", kSchema}, {"step", step}, {"state", state}};
-  if (!stale.empty()) intent["stale"] = json::value_from(stale);
-  return json::serialize(intent) + "\n";
-}
-
-struct Intent {
-  ReleaseState state = ReleaseState::kNone;
-  std::set<std::string> stale;  // released by an earlier making of the step, and to be removed
+// What the disk says of a run, as far as its manifest needs it.
+struct ReleasedParts {
+  std::vector<ShardRecord> records;
+  CoveredSteps covered;
+  std::map<std::string, GateNote> gates;
+  std::vector<HeldItem> held;
+  std::vector<ReleaseNote> releases;
+  std::set<std::string> stale;
 };
-
-Result<Intent> read_intent(const std::string& path) {
-  if (!exists(path)) return Intent{};
-  const Result<std::string> text = read_file(path);
-  if (!text) return text.error();
-  try {
-    const json::value value = json::parse(*text);
-    const json::object& object = value.as_object();
-    Intent intent;
-    intent.state =
-        object.at("state").as_string() == "done" ? ReleaseState::kDone : ReleaseState::kIntended;
-    if (const json::value* stale = object.if_contains("stale")) {
-      intent.stale = json::value_to<std::set<std::string>>(*stale);
-    }
-    return intent;
-  } catch (const std::exception& e) {
-    return make_error(ErrorCode::kCorrupt, "read release", path, e.what());
-  }
-}
 
 // The manifest as it is; an empty one where none is yet.
 Result<Manifest> current_manifest(const ReleaseRequest& request) {
@@ -55,40 +32,72 @@ Result<Manifest> current_manifest(const ReleaseRequest& request) {
   return read_manifest(path);
 }
 
-std::set<std::string> names_of_step(const Manifest& manifest, const std::string& step) {
-  std::set<std::string> names;
-  for (const auto& item : manifest.artifacts) {
-    if (item.step == step) names.insert(item.artifact.name);
+Status add_step(const ReleaseRequest& request, const std::string& step, ReleasedParts& parts) {
+  Result<Quarantine> quarantine = read_quarantine(request.layout, request.run, step);
+  if (!quarantine) return std::move(quarantine).error();
+  merge_into(parts.held, quarantine->held);
+  Result<ReleaseIntent> intent = read_intent(request.layout.release_file(request.run, step));
+  if (!intent) return std::move(intent).error();
+  if (intent->state == ReleaseState::kNone) return {};
+  Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
+  if (!records) return std::move(records).error();
+  for (auto& record : *records) {
+    if (intent->covers(record.shard)) parts.records.push_back(std::move(record));
   }
-  return names;
+  parts.covered[step] = intent->shards;
+  parts.gates[step] = intent->gate;
+  merge_into(parts.releases, intent->releases);
+  parts.stale.insert(intent->stale.begin(), intent->stale.end());
+  return {};
 }
 
-// Of the records of all released steps but `without`. A step that is being made anew is not
-// released, but its old files still serve: what the old manifest says of them is kept.
-Status write_manifest(Filesystem& filesystem, const ReleaseRequest& request,
-                      const std::string& without) {
-  Result<Manifest> old = current_manifest(request);
-  if (!old) return std::move(old).error();
-  std::vector<ShardRecord> released;
-  std::set<std::string> released_steps = {without};
+Result<ReleasedParts> released_parts(const ReleaseRequest& request) {
+  ReleasedParts parts;
   Result<std::vector<std::string>> steps = list_steps(request.layout, request.run);
   if (!steps) return std::move(steps).error();
   for (const auto& step : *steps) {
-    if (step == without) continue;
-    Result<ReleaseState> state = release_state(request.layout, request.run, step);
-    if (!state) return std::move(state).error();
-    if (*state == ReleaseState::kNone) continue;
-    released_steps.insert(step);
-    Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
-    if (!records) return std::move(records).error();
-    released.insert(released.end(), records->begin(), records->end());
+    if (Status s = add_step(request, step, parts); !s) return std::move(s).error();
   }
-  Manifest manifest = make_manifest(request.run, request.profile, released);
-  keep_other_steps(manifest, *old, released_steps);
+  return parts;
+}
+
+// Takes out what is not to be named, and the steps of which nothing is left by that.
+void hide(Manifest& manifest, const std::set<std::string>& names) {
+  std::set<std::string> emptied;
+  std::set<std::string> left;
+  for (const auto& item : manifest.artifacts) {
+    (names.contains(item.artifact.name) ? emptied : left).insert(item.step);
+  }
+  std::erase_if(manifest.artifacts,
+                [&names](const auto& item) { return names.contains(item.artifact.name); });
+  std::erase_if(manifest.steps, [&](const auto& step) {
+    return emptied.contains(step.name) && !left.contains(step.name);
+  });
+}
+
+// Of the records of all released steps, without the files `hidden`. A step that is being made anew
+// is not released, but its old files still serve: what the old manifest says of them is kept.
+Status write_manifest(Filesystem& filesystem, const ReleaseRequest& request,
+                      const std::set<std::string>& hidden) {
   const std::string path = request.layout.manifest(request.run, request.is_public);
-  std::string text = render_manifest(manifest);
-  if (const Result<std::string> same = read_file(path); same && *same == text) return {};
-  return filesystem.put(path, text, request.modes.file);
+  Result<Manifest> old = current_manifest(request);
+  if (!old) return std::move(old).error();
+  Result<ReleasedParts> parts = released_parts(request);
+  if (!parts) return std::move(parts).error();
+  Result<std::vector<Tombstone>> withdrawn = read_withdrawn(request.layout, request.run);
+  if (!withdrawn) return std::move(withdrawn).error();
+  Manifest manifest = make_manifest(request.run, request.profile, parts->records, parts->gates);
+  keep_other_steps(manifest, *old, parts->covered);
+  manifest.state = request.state;
+  manifest.held = std::move(parts->held);
+  manifest.releases = std::move(parts->releases);
+  manifest.withdrawn = std::move(*withdrawn);
+  keep_history(manifest, *old);
+  hide(manifest, parts->stale);
+  hide(manifest, hidden);
+  // A run that released nothing yet has no place in the tree.
+  if (manifest.artifacts.empty() && !exists(path)) return {};
+  return put_manifest(filesystem, path, manifest, request.modes);
 }
 
 // Date that a link of latest/ points at, empty when it is not one of ours.
@@ -125,12 +134,13 @@ Status remove_stale(Filesystem& filesystem, const ReleaseRequest& request,
 }
 
 Status move_files(Filesystem& filesystem, const ReleaseRequest& request,
-                  const std::vector<ShardRecord>& records) {
+                  const std::vector<ShardRecord>& records, const std::vector<Tombstone>& stones) {
   const std::string from = request.layout.sealed_directory(request.run);
   const std::string to = request.layout.final_directory(request.run, request.is_public);
   if (Status s = filesystem.make_directories(to, request.modes.directory); !s) return s;
   for (const auto& record : records) {
     for (const auto& artifact : record.artifacts) {
+      if (is_withdrawn(stones, artifact)) continue;
       const std::string source = from + "/" + artifact.name;
       const std::string target = to + "/" + artifact.name;
       if (exists(source)) {
@@ -147,14 +157,15 @@ Status move_files(Filesystem& filesystem, const ReleaseRequest& request,
 }
 
 Status update_latest(Filesystem& filesystem, const ReleaseRequest& request,
-                     const std::vector<ShardRecord>& records) {
+                     const std::vector<ShardRecord>& records,
+                     const std::vector<Tombstone>& stones) {
   const RunId& run = request.run;
   const std::string prefix = run.target + "-" + run.date + "-";
   const std::string directory = request.layout.latest_directory(run.target, request.is_public);
   if (Status s = filesystem.make_directories(directory, request.modes.directory); !s) return s;
   for (const auto& record : records) {
     for (const auto& artifact : record.artifacts) {
-      if (!artifact.name.starts_with(prefix)) continue;
+      if (!artifact.name.starts_with(prefix) || is_withdrawn(stones, artifact)) continue;
       const std::string link =
           directory + "/" + run.target + "-latest-" + artifact.name.substr(prefix.size());
       // A rerun of an old date must not take the place of a newer one.
@@ -165,57 +176,131 @@ Status update_latest(Filesystem& filesystem, const ReleaseRequest& request,
   return filesystem.sync_directory(directory);
 }
 
+// What of the step's records the intent is about.
+Result<std::vector<ShardRecord>> records_of(const ReleaseRequest& request, const std::string& step,
+                                            const ReleaseIntent& intent) {
+  Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
+  if (!records) return records;
+  std::erase_if(*records, [&intent](const auto& record) { return !intent.covers(record.shard); });
+  return records;
+}
+
+// Names that the manifest must not have while the files of the shards in `intent` are moved; none
+// when it has nothing of these shards yet. Shards that are settled stay as they are.
+std::set<std::string> names_to_hide(const Manifest& manifest, const std::string& step,
+                                    const ReleaseIntent& intent, const ReleaseIntent& earlier,
+                                    const std::vector<ShardRecord>& records) {
+  const bool is_settled =
+      earlier.state == ReleaseState::kDone || earlier.state == ReleaseState::kPartly;
+  const auto is_moved = [&](const std::string& shard) {
+    return intent.covers(shard) && !(is_settled && earlier.covers(shard));
+  };
+  std::set<std::string> names;
+  for (const auto& item : manifest.artifacts) {
+    if (item.step == step && is_moved(item.shard)) names.insert(item.artifact.name);
+  }
+  if (names.empty()) return names;
+  for (const auto& record : records) {
+    if (!is_moved(record.shard)) continue;
+    for (const auto& artifact : record.artifacts) names.insert(artifact.name);
+  }
+  return names;
+}
+
+// Moves the files of a recorded intent.
+Status carry_out(Filesystem& filesystem, const ReleaseRequest& request, const std::string& step,
+                 ReleaseIntent intent, const std::set<std::string>& hidden) {
+  Result<std::vector<ShardRecord>> records = records_of(request, step, intent);
+  if (!records) return std::move(records).error();
+  Result<std::vector<Tombstone>> stones = read_withdrawn(request.layout, request.run);
+  if (!stones) return std::move(stones).error();
+  // While files are replaced, the manifest says nothing of them: never a wrong hash.
+  if (!hidden.empty()) {
+    if (Status s = write_manifest(filesystem, request, hidden); !s) return s;
+  }
+  const bool has_files = std::any_of(records->begin(), records->end(),
+                                     [](const auto& record) { return !record.artifacts.empty(); });
+  // A run that made nothing yet has no place in the tree.
+  const bool nothing_public = !has_files && intent.stale.empty() &&
+                              !exists(request.layout.manifest(request.run, request.is_public));
+  if (!nothing_public) {
+    if (Status s = move_files(filesystem, request, *records, *stones); !s) return s;
+    if (Status s = write_manifest(filesystem, request, {}); !s) return s;
+    if (Status s = update_latest(filesystem, request, *records, *stones); !s) return s;
+    if (Status s = remove_stale(filesystem, request, intent.stale); !s) return s;
+  }
+  intent.stale.clear();
+  intent.state = ReleaseState::kDone;
+  const std::string path = request.layout.release_file(request.run, step);
+  return filesystem.put(path, render_intent(step, intent), 0600);
+}
+
 }  // namespace
 
 Result<ReleaseState> release_state(const Layout& layout, const RunId& run,
                                    const std::string& step) {
-  Result<Intent> intent = read_intent(layout.release_file(run, step));
+  Result<ReleaseIntent> intent = read_intent(layout.release_file(run, step));
   if (!intent) return std::move(intent).error();
   return intent->state;
 }
 
-Status rewrite_manifest(Filesystem& filesystem, const ReleaseRequest& request) {
-  return write_manifest(filesystem, request, "");
+Status put_manifest(Filesystem& filesystem, const std::string& path, const Manifest& manifest,
+                    const FileModes& modes) {
+  const std::string text = render_manifest(manifest);
+  if (const Result<std::string> same = read_file(path); same && *same == text) return {};
+  return filesystem.put(path, text, modes.file);
 }
 
-Status release_step(Filesystem& filesystem, const ReleaseRequest& request,
-                    const std::string& step) {
+Status rewrite_manifest(Filesystem& filesystem, const ReleaseRequest& request) {
+  return write_manifest(filesystem, request, {});
+}
+
+Status release_step(Filesystem& filesystem, const ReleaseRequest& request, const std::string& step,
+                    const ReleaseChoice& choice) {
   const std::string path = request.layout.release_file(request.run, step);
-  Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
-  if (!records) return std::move(records).error();
-  std::set<std::string> names;
-  for (const auto& record : *records) {
-    if (Status s = place_sealed_files(filesystem, request.layout, record); !s) return s;
-    for (const auto& artifact : record.artifacts) names.insert(artifact.name);
-  }
-  Result<Intent> earlier = read_intent(path);
+  Result<ReleaseIntent> earlier = read_intent(path);
   if (!earlier) return std::move(earlier).error();
+  ReleaseIntent intent;
+  intent.state = ReleaseState::kIntended;
+  intent.gate = choice.gate;
+  intent.shards = choice.shards;
+  intent.releases = earlier->releases;
+  merge_into(intent.releases, choice.releases);
+  if (earlier->state != ReleaseState::kNone) {
+    if (earlier->shards.empty()) intent.shards.clear();
+    if (!intent.shards.empty())
+      intent.shards.insert(earlier->shards.begin(), earlier->shards.end());
+    if (intent.gate.baseline.empty()) intent.gate = earlier->gate;
+  }
+  Result<std::vector<ShardRecord>> records = records_of(request, step, intent);
+  if (!records) return std::move(records).error();
   Result<Manifest> manifest = current_manifest(request);
   if (!manifest) return std::move(manifest).error();
-  // Names that the manifest has from an earlier making of the step.
-  const std::set<std::string> old_names = names_of_step(*manifest, step);
-  std::set<std::string> stale = old_names;
-  stale.insert(earlier->stale.begin(), earlier->stale.end());
-  for (const std::string& name : names) stale.erase(name);
+  // What the manifest has of an earlier making of the step, and the new one lacks.
+  intent.stale = earlier->stale;
+  for (const auto& item : manifest->artifacts) {
+    if (item.step == step && intent.covers(item.shard)) intent.stale.insert(item.artifact.name);
+  }
+  for (const auto& record : *records) {
+    if (Status s = place_sealed_files(filesystem, request.layout, record); !s) return s;
+    for (const auto& artifact : record.artifacts) intent.stale.erase(artifact.name);
+  }
   if (Status s =
           filesystem.make_directories(request.layout.step_directory(request.run, step), 0700);
       !s) {
     return s;
   }
-  if (Status s = filesystem.put(path, render_intent(step, "intended", stale), 0600); !s) return s;
-  // While files are replaced, the manifest says nothing of them: never a wrong hash.
-  if (earlier->state != ReleaseState::kDone && !old_names.empty()) {
-    if (Status s = write_manifest(filesystem, request, step); !s) return s;
-  }
-  // A run that made nothing yet has no place in the tree.
-  const bool nothing_public = names.empty() && stale.empty() &&
-                              !exists(request.layout.manifest(request.run, request.is_public));
-  if (nothing_public) return filesystem.put(path, render_intent(step, "done"), 0600);
-  if (Status s = move_files(filesystem, request, *records); !s) return s;
-  if (Status s = write_manifest(filesystem, request, ""); !s) return s;
-  if (Status s = update_latest(filesystem, request, *records); !s) return s;
-  if (Status s = remove_stale(filesystem, request, stale); !s) return s;
-  return filesystem.put(path, render_intent(step, "done"), 0600);
+  const std::set<std::string> hidden = names_to_hide(*manifest, step, intent, *earlier, *records);
+  if (Status s = filesystem.put(path, render_intent(step, intent), 0600); !s) return s;
+  return carry_out(filesystem, request, step, std::move(intent), hidden);
+}
+
+Status complete_release(Filesystem& filesystem, const ReleaseRequest& request,
+                        const std::string& step) {
+  Result<ReleaseIntent> intent = read_intent(request.layout.release_file(request.run, step));
+  if (!intent) return std::move(intent).error();
+  if (intent->state != ReleaseState::kIntended) return {};
+  return release_step(filesystem, request, step, {intent->gate, intent->shards});
 }
 
 Status check_same_filesystem(const Layout& layout) {

@@ -166,7 +166,7 @@ TEST_F(SealTest, NewerSchemasAreRefusedByNumber) {
   text.replace(text.find("\"schema\":1"), 10, "\"schema\":9");
   EXPECT_EQ(parse_shard_record(text, "r").error().code, ErrorCode::kUnsupported);
   std::string manifest = render_manifest({run_, "full", {}, {}});
-  manifest.replace(manifest.find("\"schema\": 1"), 11, "\"schema\": 9");
+  manifest.replace(manifest.find("\"schema\": 2"), 11, "\"schema\": 9");
   const auto parsed = parse_manifest(manifest, "m");
   ASSERT_FALSE(parsed.ok());
   EXPECT_NE(parsed.error().to_string().find("schema 9"), std::string::npos);

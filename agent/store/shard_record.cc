@@ -41,9 +41,14 @@ ShardRecord record_from(const json::object& o) {
 }  // namespace
 
 json::object artifact_to_json(const Artifact& a) {
-  return {{"name", a.name},        {"size", a.size_bytes},   {"raw_size", a.raw_size_bytes},
-          {"md5", a.digests.md5},  {"sha1", a.digests.sha1}, {"sha256", a.digests.sha256},
-          {"raw_xxh3", a.raw_xxh3}};
+  json::object o{{"name", a.name},        {"size", a.size_bytes},   {"raw_size", a.raw_size_bytes},
+                 {"md5", a.digests.md5},  {"sha1", a.digests.sha1}, {"sha256", a.digests.sha256},
+                 {"raw_xxh3", a.raw_xxh3}};
+  if (!a.form.root.empty()) o["form"] = a.form.root;
+  if (!a.form.closed) o["closed"] = false;
+  if (!a.form.mediawiki.empty()) o["mediawiki"] = a.form.mediawiki;
+  if (!a.form.schema.empty()) o["export_schema"] = a.form.schema;
+  return o;
 }
 
 Artifact artifact_from_json(const json::value& value) {
@@ -55,6 +60,12 @@ Artifact artifact_from_json(const json::value& value) {
   a.raw_size_bytes = json::value_to<std::uint64_t>(o.at("raw_size"));
   a.digests = {text("md5"), text("sha1"), text("sha256")};
   a.raw_xxh3 = text("raw_xxh3");
+  const auto optional = [&o](const char* key) {
+    const json::value* found = o.if_contains(key);
+    return found == nullptr ? std::string() : json::value_to<std::string>(*found);
+  };
+  a.form = {optional("form"), true, optional("mediawiki"), optional("export_schema")};
+  if (const json::value* closed = o.if_contains("closed")) a.form.closed = closed->as_bool();
   return a;
 }
 
