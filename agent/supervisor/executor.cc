@@ -278,6 +278,15 @@ Status Executor::restart(const std::string& id, const std::string& name) {
   return {};
 }
 
+void Executor::forget_run(const RunId& run) {
+  const auto found = runs_.find(run.to_string());
+  if (found == runs_.end() || found->second.phase == RunPhase::kOpen) return;
+  const auto& steps = found->second.steps;
+  const bool idle = std::all_of(steps.begin(), steps.end(),
+                                [](const StepState& step) { return step.idle() && !step.again; });
+  if (idle) runs_.erase(found);
+}
+
 void Executor::persist(const RunState& run, std::function<void(Status)> done) {
   const std::string path = run.order.trees.run_file(run.order.run);
   disk_.run([this, path, text = render_run(run)] { return filesystem_.put(path, text, 0600); },

@@ -92,6 +92,15 @@ class Executor {
   // on it, even if it was good. What runs of it is stopped first.
   Status restart(const std::string& id, const std::string& step);
 
+  // Work on the trees in which nobody else may change anything meanwhile: on the thread of releases,
+  // behind all that is under way. `then` is called on the loop with its result.
+  template <class Work, class Then>
+  void run_alone(Work work, Then then) {
+    disk_.run(std::move(work), std::move(then));
+  }
+  // A run that is over is no longer known: its files are about to go. One that goes on stays.
+  void forget_run(const RunId& run);
+
   // Lets go of all workers, which live on, and waits for disk work. Nothing may be called after it.
   void shut_down();
 
