@@ -13,6 +13,7 @@
 
 namespace dumps {
 
+class ManifestObserver;
 class SigningKey;
 
 class Filesystem {
@@ -38,7 +39,13 @@ class Filesystem {
   void sign_with(std::shared_ptr<const SigningKey> key) { signing_key_ = std::move(key); }
   std::shared_ptr<const SigningKey> signing_key() const { return signing_key_; }
 
+  // Who is told of the manifests that are put here, see release.h; null: nobody. It must outlive
+  // this, or be taken away.
+  void show_with(ManifestObserver* observer) { observer_ = observer; }
+  ManifestObserver* observer() const { return observer_; }
+
  private:
+  std::atomic<ManifestObserver*> observer_ = nullptr;
   std::atomic<std::shared_ptr<const SigningKey>> signing_key_;
 };
 
