@@ -12,7 +12,10 @@ wiki_packages=(mediawiki mariadb-server mariadb-client openssl php-cli php-mysql
 # shellcheck disable=SC2034
 test_packages=(bzip2 gzip xz-utils zstd p7zip-full sqlite3 rsync curl jq git clang libclang-rt-14-dev clang-format clang-tidy
   shellcheck binutils procps iproute2 bsdutils util-linux systemd systemd-container dbus python3
-  dpkg-dev file lintian "${wiki_packages[@]}")
+  dpkg-dev file lintian nginx-light apache2-bin media-types wget aria2 "${wiki_packages[@]}")
+# A browser for the tests of pages. It is large, and they are skipped without it.
+web_packages=(chromium fonts-dejavu-core)
+{ command -v node && command -v npm; } >/dev/null || web_packages+=(nodejs npm)
 # shellcheck disable=SC2034
 bench_packages=("${wiki_packages[@]}" bzip2 gzip lbzip2 zstd 7zip p7zip-full python3 sqlite3 xz-utils
   time curl jq)
@@ -66,6 +69,11 @@ need_packages() {
     echo "run: apt-get install failed with exit code $status; the log is build/apt.log" >&2
     exit 1
   fi
+}
+
+# The same, of what tests can do without: where it cannot be installed they are left out.
+want_packages() {
+  (need_packages "$@") || printf 'run: going on without these packages: %s\n' "$*" >&2
 }
 
 # Boost 1.81's headers: the package, or, where -dev packages of another version are installed (they exclude each
