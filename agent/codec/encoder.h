@@ -49,7 +49,7 @@ using RunProgram =
 struct EncoderOptions {
   int level = 0;                  // of the format; 0: the default that today's dumps use
   std::uint32_t threads = 1;      // how many may be used
-  std::string inner_name = {};    // 7z: name of the file in the archive
+  std::string inner_name = {};    // of the text; 7z stores it, zst makes longer frames of histories
   std::uint64_t frame_bytes = 0;  // zst: text of a frame before the next mark() ends it; 0: default
   // 7z: where set, 7-Zip makes the blocks, in less time than liblzma. Other bytes, same format.
   RunProgram run_7z = {};

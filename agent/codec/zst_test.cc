@@ -159,6 +159,30 @@ TEST(ZstFrames, StopWhereTheirListenerFails) {
   EXPECT_EQ(status.error().code, ErrorCode::kIo);
 }
 
+TEST(ZstFrames, AreLongForHistoriesAndElseShortSoThatOnePageIsFetchedSoon) {
+  const auto first_frame = [](const std::string& name) {
+    MemorySink sink;
+    EncoderOptions options;
+    options.level = 1;
+    options.inner_name = name;
+    std::uint64_t first = 0;
+    options.on_piece = [&](const EncodedPiece& piece) {
+      if (first == 0) first = piece.raw_size;
+      return Status();
+    };
+    auto encoder = make_encoder(Format::kZst, options, sink);
+    const std::string page(1 << 20, 'p');
+    for (int i = 0; i < 30; ++i) {
+      EXPECT_TRUE((*encoder)->write(page).ok());
+      EXPECT_TRUE((*encoder)->mark().ok());
+    }
+    EXPECT_TRUE((*encoder)->finish().ok());
+    return first >> 20;
+  };
+  EXPECT_EQ(first_frame("w-20260101-pages-articles.xml"), 8U);
+  EXPECT_EQ(first_frame("w-20260101-pages-meta-history1.xml-p1p9"), 24U);
+}
+
 TEST(ZstFrames, RefuseSizesAndLevelsThatTheFormatLacks) {
   MemorySink sink;
   EncoderOptions options;
