@@ -1,5 +1,6 @@
 #include "agent/views/hash_lists.h"
 
+#include <array>
 #include <boost/json.hpp>
 
 #include "agent/views/python_json.h"
@@ -8,10 +9,6 @@ namespace dumps::views {
 namespace {
 
 namespace json = boost::json;
-
-const std::string& hash_of(const FileView& file, HashKind kind) {
-  return kind == HashKind::kMd5 ? file.md5 : file.sha1;
-}
 
 template <class Visit>
 void for_each_hashed(const RunView& run, HashKind kind, Visit visit) {
@@ -24,7 +21,22 @@ void for_each_hashed(const RunView& run, HashKind kind, Visit visit) {
 
 }  // namespace
 
-std::string_view hash_name(HashKind kind) { return kind == HashKind::kMd5 ? "md5" : "sha1"; }
+std::string_view hash_name(HashKind kind) {
+  constexpr std::array<std::string_view, 3> kNames = {"md5", "sha1", "sha256"};
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+const std::string& hash_of(const FileView& file, HashKind kind) {
+  switch (kind) {
+    case HashKind::kMd5:
+      return file.md5;
+    case HashKind::kSha1:
+      return file.sha1;
+    case HashKind::kSha256:
+      break;
+  }
+  return file.sha256;
+}
 
 std::string hash_line(const FileView& file, HashKind kind) {
   return hash_of(file, kind) + "  " + file.name + '\n';

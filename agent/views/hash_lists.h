@@ -7,8 +7,9 @@
 
 namespace dumps::views {
 
-enum class HashKind : std::uint8_t { kMd5, kSha1 };
+enum class HashKind : std::uint8_t { kMd5, kSha1, kSha256 };
 std::string_view hash_name(HashKind kind);  // "md5"
+const std::string& hash_of(const FileView& file, HashKind kind);
 
 // "HASH  FILE" a line, for every released file whose hash is known; jobs in their order.
 std::string hash_list_txt(const RunView& run, HashKind kind);

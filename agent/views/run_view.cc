@@ -12,6 +12,22 @@ std::string_view status_name(JobStatus status) {
   return kNames.at(static_cast<std::size_t>(status));
 }
 
+std::string view_time(std::string_view utc) {
+  std::string text(utc.substr(0, 19));
+  if (text.size() == 19 && text[10] == 'T') text[10] = ' ';
+  return text;
+}
+
+std::vector<const FileView*> released_files(const RunView& run) {
+  std::vector<const FileView*> files;
+  for (const JobView& job : run.jobs) {
+    for (const FileView& file : job.files) {
+      if (file.state == FileView::State::kReleased) files.push_back(&file);
+    }
+  }
+  return files;
+}
+
 std::size_t count_failed(const RunView& run) {
   return static_cast<std::size_t>(
       std::count_if(run.jobs.begin(), run.jobs.end(),

@@ -25,7 +25,7 @@ struct FileView {
   std::string name;
   State state = State::kMissing;
   std::uint64_t size = 0;
-  std::string md5 = {}, sha1 = {};  // empty: not known (yet)
+  std::string md5 = {}, sha1 = {}, sha256 = {};  // empty: not known (yet)
 };
 
 struct JobView {
@@ -51,6 +51,11 @@ struct RunView {
   std::string directory_url() const { return web_root + '/' + target + '/' + date; }
   std::string url(const FileView& file) const { return directory_url() + '/' + file.name; }
 };
+
+// The time of the store's records, "2026-11-24T04:06:10Z", in the form of status files.
+std::string view_time(std::string_view utc);
+// The files that can be fetched.
+std::vector<const FileView*> released_files(const RunView& run);
 
 // How many jobs failed.
 std::size_t count_failed(const RunView& run);
