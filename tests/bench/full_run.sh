@@ -3,7 +3,7 @@
 # same files by MediaWiki's scripts, mariadb-dump and compressors, one after another as an operator's script would.
 # No multistream file and no .7z, which MediaWiki's scripts do not make. Sourced by xml-dump.sh.
 # shellcheck disable=SC2154,SC2016 # variables are set there; inner shells expand theirs
-read -ra full_steps <<<"${DUMPS_BENCH_STEPS:-stubs articles meta-current meta-history logs titles tables}"
+read -ra full_steps <<<"${DUMPS_BENCH_STEPS:-xml logs titles tables}"
 
 write_agent() { # DIRECTORY
   local step

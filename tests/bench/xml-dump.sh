@@ -84,7 +84,7 @@ run_round() { # ROUND
   export_tool "$b-stubs" stubs published
   mediawiki "$b-mw-stubs" dumpBackup --full --stub --output="file:$out/$b-mw-stubs"
   [ "$b" != mariadb ] || run_floors
-  export_tool "$b-history" meta-history published
+  export_tool "$b-two-pass" stubs-and-history published
   export_tool "$b-direct" meta-history direct
   [ "$1" -le "$text_rounds" ] || return 0
   mediawiki "$b-mw-direct" dumpBackup --full --output="file:$out/$b-mw-direct"
@@ -111,7 +111,7 @@ check() {
   local b=$backend
   revisions=$(revisions_in "$out/$b-mw-stubs")
   compare "$b, stubs" "$out/$b-stubs/stub-meta-history.xml" "$out/$b-mw-stubs"
-  compare "$b, history of two passes" "$out/$b-history/pages-meta-history.xml" "$out/$b-mw-texts"
+  compare "$b, history of two passes" "$out/$b-two-pass/pages-meta-history.xml" "$out/$b-mw-texts"
   compare "$b, history of one pass" "$out/$b-direct/pages-meta-history.xml" "$out/$b-mw-direct"
 }
 
@@ -124,7 +124,6 @@ queries_row() { # LABEL TEXT
 
 report() {
   local b=$backend
-  sum "$b-two-pass" "$b-stubs" "$b-history"
   sum "$b-mw-two-pass" "$b-mw-stubs" "$b-mw-texts"
   table_head "$revisions" revisions
   table_row "$b-stubs" "$b: stubs (three files)"

@@ -5,15 +5,11 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 demowiki public
-cp "$source/conf/profiles.d/full-in-parts.toml" "$conf/profiles.d/"
-profile one-pass
-step xml xml-dump/xml
-step multistream recompress/articles-multistream after=xml
-step history-7z recompress/to-7z after=xml 'source="{target}-{date}-pages-meta-history*.bz2"'
+cp "$source"/conf/profiles.d/full-in-{parts,one-pass}.toml "$conf/profiles.d/"
 start_agent
 parts=20260102
 plain=20260103
-expect 0 ctl run one-pass --target demowiki --date $date --wait
+expect 0 ctl run full-in-one-pass --target demowiki --date $date --wait
 expect 0 ctl run full-in-parts --target demowiki --date $parts --set shards=2 --set revisions_per_shard=100 --wait
 expect 0 ctl run full-in-parts --target demowiki --date $plain --wait
 public=$farm/public/demowiki

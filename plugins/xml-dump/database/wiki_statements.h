@@ -101,6 +101,6 @@ class WikiStatements {
   WikiSchema schema_;
 };
 
-inline constexpr size_t kMaxBatchIds = 200;
+inline constexpr size_t kMaxBatchIds = 400;
 
 }  // namespace dumps::xml_dump

@@ -86,7 +86,7 @@ struct PageBatch {
   // Whichever comes first.
   bool is_full() const { return revisions.size() >= kMaxRevisions || text_bytes >= kMaxTextBytes; }
 
-  static constexpr size_t kMaxRevisions = 400;
+  static constexpr size_t kMaxRevisions = 800;
   static constexpr std::int64_t kMaxTextBytes = std::int64_t{2} << 20;
 };
 

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <vector>
 
 #include "dumps/failure.hpp"
 #include "plugins/xml-dump/engine/log_export.h"
@@ -105,13 +106,16 @@ ExportCounts run(const Settings& s) {
   options.sample_pages = s.sample;
   options.threads = s.threads;
   PageExport exporter(wiki, site, redirects, observer, options);
-  if (s.job == "stubs") {
+  if (s.job == "stubs" || s.job == "stubs-and-history") {
     FileSink history(s.directory, "stub-meta-history.xml");
     FileSink current(s.directory, "stub-meta-current.xml");
     FileSink articles(s.directory, "stub-articles.xml");
-    const PageOutput outputs[] = {{&history, false, PageKinds::kAll, false},
-                                  {&current, true, PageKinds::kAll, false},
-                                  {&articles, true, PageKinds::kArticles, false}};
+    std::vector<PageOutput> outputs = {{&history, false, PageKinds::kAll, false},
+                                       {&current, true, PageKinds::kAll, false},
+                                       {&articles, true, PageKinds::kArticles, false}};
+    if (s.job == "stubs") return exporter.run(outputs);
+    FileSink texts(s.directory, "pages-meta-history.xml");
+    outputs.push_back({&texts, false, PageKinds::kAll});
     return exporter.run(outputs);
   }
   FileSink sink(s.directory, "pages-" + s.job + ".xml");
@@ -123,10 +127,10 @@ ExportCounts run(const Settings& s) {
 int main_of_tool(int argc, char** argv) {
   CLI::App app("Exports a MediaWiki database with the dump plugin's own code");
   Settings s;
-  app.add_option("job", s.job, "stubs, articles, meta-current, meta-history, logs or titles")
+  app.add_option("job", s.job)
       ->required()
-      ->check(
-          CLI::IsMember({"stubs", "articles", "meta-current", "meta-history", "logs", "titles"}));
+      ->check(CLI::IsMember({"stubs", "articles", "meta-current", "meta-history",
+                             "stubs-and-history", "logs", "titles"}));
   app.add_option("--database", s.wiki.database, "an SQLite file, or a name on the server")
       ->required();
   auto* server = app.add_option("--server", s.wiki.server, "a socket or HOST[:PORT] of MariaDB");
