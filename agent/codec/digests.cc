@@ -25,43 +25,51 @@ std::string hex_of(const unsigned char* bytes, size_t size) {
   return text;
 }
 
-std::string finish_one(const Context& context) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-  unsigned size = 0;
-  [[maybe_unused]] const int ok = ::EVP_DigestFinal_ex(context.get(), out.data(), &size);
-  assert(ok == 1);
-  return hex_of(out.data(), size);
+const EVP_MD* algorithm(Digest::Kind kind) {
+  switch (kind) {
+    case Digest::Kind::kMd5:
+      return ::EVP_md5();
+    case Digest::Kind::kSha1:
+      return ::EVP_sha1();
+    case Digest::Kind::kSha256:
+      break;
+  }
+  return ::EVP_sha256();
 }
 
 }  // namespace
 
-struct Digests::State {
-  Context md5{::EVP_MD_CTX_new()}, sha1{::EVP_MD_CTX_new()}, sha256{::EVP_MD_CTX_new()};
+struct Digest::State {
+  Context context{::EVP_MD_CTX_new()};
 };
 
-Digests::Digests() : state_(std::make_unique<State>()) {
-  // md5 and sha1 are in OpenSSL's default provider: these calls fail only without memory.
-  ::EVP_DigestInit_ex(state_->md5.get(), ::EVP_md5(), nullptr);
-  ::EVP_DigestInit_ex(state_->sha1.get(), ::EVP_sha1(), nullptr);
-  ::EVP_DigestInit_ex(state_->sha256.get(), ::EVP_sha256(), nullptr);
+Digest::Digest(Kind kind) : state_(std::make_unique<State>()) {
+  // md5 and sha1 are in OpenSSL's default provider: this call fails only without memory.
+  ::EVP_DigestInit_ex(state_->context.get(), algorithm(kind), nullptr);
 }
-Digests::~Digests() = default;
-Digests::Digests(Digests&&) noexcept = default;
-Digests& Digests::operator=(Digests&&) noexcept = default;
+Digest::~Digest() = default;
+Digest::Digest(Digest&&) noexcept = default;
+Digest& Digest::operator=(Digest&&) noexcept = default;
+
+void Digest::add(std::string_view bytes) {
+  ::EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size());
+}
+
+std::string Digest::finish() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+  unsigned size = 0;
+  [[maybe_unused]] const int ok = ::EVP_DigestFinal_ex(state_->context.get(), out.data(), &size);
+  assert(ok == 1);
+  return hex_of(out.data(), size);
+}
 
 void Digests::add(std::string_view bytes) {
   // In pieces that stay in the first-level cache while all three look at them.
   while (!bytes.empty()) {
     const std::string_view piece = bytes.substr(0, 16 * 1024);
-    for (const Context* context : {&state_->md5, &state_->sha1, &state_->sha256}) {
-      ::EVP_DigestUpdate(context->get(), piece.data(), piece.size());
-    }
+    for (Digest* digest : {&md5_, &sha1_, &sha256_}) digest->add(piece);
     bytes.remove_prefix(piece.size());
   }
-}
-
-DigestSet Digests::finish() {
-  return {finish_one(state_->md5), finish_one(state_->sha1), finish_one(state_->sha256)};
 }
 
 struct ContentHash::State {

@@ -14,21 +14,33 @@ struct DigestSet {
   bool operator==(const DigestSet&) const = default;
 };
 
-// md5, sha1 and sha256 of the same bytes (OpenSSL).
-class Digests {
+// One of them (OpenSSL).
+class Digest {
  public:
-  Digests();
-  ~Digests();
-  Digests(Digests&&) noexcept;
-  Digests& operator=(Digests&&) noexcept;
+  enum class Kind : std::uint8_t { kMd5, kSha1, kSha256 };
+  explicit Digest(Kind kind);
+  ~Digest();
+  Digest(Digest&&) noexcept;
+  Digest& operator=(Digest&&) noexcept;
 
   void add(std::string_view bytes);
   // Ends the computation; called once.
-  DigestSet finish();
+  std::string finish();
 
  private:
   struct State;
   std::unique_ptr<State> state_;
+};
+
+// md5, sha1 and sha256 of the same bytes.
+class Digests {
+ public:
+  void add(std::string_view bytes);
+  // Ends the computation; called once.
+  DigestSet finish() { return {md5_.finish(), sha1_.finish(), sha256_.finish()}; }
+
+ private:
+  Digest md5_{Digest::Kind::kMd5}, sha1_{Digest::Kind::kSha1}, sha256_{Digest::Kind::kSha256};
 };
 
 // Count and XXH3-128 of a stream: tells whether two streams are the same, at memory speed. Not

@@ -53,19 +53,6 @@ Status read_text(DumpInput& input, Progress& progress,
   return read_text(decoder, take);
 }
 
-bool must_be_dump(const std::string& name, std::string_view text) {
-  const auto skip_blanks = [&text] {
-    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
-  };
-  skip_blanks();
-  if (text.starts_with("<?xml")) {
-    text.remove_prefix(std::min(text.find("?>"), text.size() - 2) + 2);
-    skip_blanks();
-  }
-  if (text.starts_with("<mediawiki")) return true;
-  return name.find(".xml") != std::string::npos && !text.starts_with("<feed");
-}
-
 Status scan_pages(codec::Decoder& decoder, const std::string& name, PageSink& sink,
                   mediawiki::PageScanner& scanner, size_t read_bytes) {
   const auto wrong = [&] {

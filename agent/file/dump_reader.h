@@ -7,6 +7,7 @@
 
 #include "agent/file/dump_input.h"
 #include "agent/file/progress.h"
+#include "agent/verify/page_check.h"
 #include "plugins/mediawiki/page_scanner.h"
 
 namespace dumps::file {
@@ -34,10 +35,6 @@ class PageSink : public mediawiki::PageVisitor {
   Status status_;
   bool has_enough_ = false;
 };
-
-// Whether a file that is called so and begins with this text has to be a dump, and is damaged if it
-// is not. Tables, lists and abstracts are none.
-bool must_be_dump(const std::string& name, std::string_view text);
 
 // The scanner sees the text until its end, an error, or until the sink has enough. kCorrupt: what
 // is wrong, at which byte of the text of `name`. Reads so much at once.

@@ -6,7 +6,7 @@
 
 #include "agent/file/commands.h"
 #include "agent/file/dump_writer.h"
-#include "agent/file/page_range_name.h"
+#include "agent/verify/page_range_name.h"
 
 namespace dumps::file {
 namespace {

@@ -5,7 +5,7 @@
 #include "agent/core/quantity.h"
 #include "agent/file/commands.h"
 #include "agent/file/dump_writer.h"
-#include "agent/file/page_range_name.h"
+#include "agent/verify/page_range_name.h"
 #include "plugins/mediawiki/site_info.h"
 
 namespace dumps::file {

@@ -10,6 +10,7 @@
 #include "agent/base/atomic_file.h"
 #include "agent/store/quarantine.h"
 #include "agent/store/seal.h"
+#include "agent/store/signature.h"
 #include "agent/store/withdrawn.h"
 
 namespace dumps {
@@ -159,21 +160,13 @@ Status move_files(Filesystem& filesystem, const ReleaseRequest& request,
 Status update_latest(Filesystem& filesystem, const ReleaseRequest& request,
                      const std::vector<ShardRecord>& records,
                      const std::vector<Tombstone>& stones) {
-  const RunId& run = request.run;
-  const std::string prefix = run.target + "-" + run.date + "-";
-  const std::string directory = request.layout.latest_directory(run.target, request.is_public);
-  if (Status s = filesystem.make_directories(directory, request.modes.directory); !s) return s;
+  std::vector<std::string> names;
   for (const auto& record : records) {
     for (const auto& artifact : record.artifacts) {
-      if (!artifact.name.starts_with(prefix) || is_withdrawn(stones, artifact)) continue;
-      const std::string link =
-          directory + "/" + run.target + "-latest-" + artifact.name.substr(prefix.size());
-      // A rerun of an old date must not take the place of a newer one.
-      if (linked_date(link) > run.date) continue;
-      if (Status s = filesystem.link_to("../" + run.date + "/" + artifact.name, link); !s) return s;
+      if (!is_withdrawn(stones, artifact)) names.push_back(artifact.name);
     }
   }
-  return filesystem.sync_directory(directory);
+  return link_latest(filesystem, request, names);
 }
 
 // What of the step's records the intent is about.
@@ -244,11 +237,25 @@ Result<ReleaseState> release_state(const Layout& layout, const RunId& run,
   return intent->state;
 }
 
+Status link_latest(Filesystem& filesystem, const ReleaseRequest& request,
+                   const std::vector<std::string>& names) {
+  const RunId& run = request.run;
+  const std::string prefix = run.target + "-" + run.date + "-";
+  const std::string directory = request.layout.latest_directory(run.target, request.is_public);
+  if (Status s = filesystem.make_directories(directory, request.modes.directory); !s) return s;
+  for (const std::string& name : names) {
+    if (!name.starts_with(prefix)) continue;
+    const std::string link = directory + "/" + run.target + "-latest-" + name.substr(prefix.size());
+    // A rerun of an old date must not take the place of a newer one.
+    if (linked_date(link) > run.date) continue;
+    if (Status s = filesystem.link_to("../" + run.date + "/" + name, link); !s) return s;
+  }
+  return filesystem.sync_directory(directory);
+}
+
 Status put_manifest(Filesystem& filesystem, const std::string& path, const Manifest& manifest,
                     const FileModes& modes) {
-  const std::string text = render_manifest(manifest);
-  if (const Result<std::string> same = read_file(path); same && *same == text) return {};
-  return filesystem.put(path, text, modes.file);
+  return put_signed(filesystem, path, render_manifest(manifest), modes.file);
 }
 
 Status rewrite_manifest(Filesystem& filesystem, const ReleaseRequest& request) {

@@ -50,7 +50,12 @@ Result<ReleaseState> release_state(const Layout& layout, const RunId& run, const
 // twice.
 Status rewrite_manifest(Filesystem& filesystem, const ReleaseRequest& request);
 
-// The one way by which a manifest gets on the disk, of runs of the agent and of others.
+// Leads the links of latest/ to these files of the run, but for those that lead to a newer run.
+Status link_latest(Filesystem& filesystem, const ReleaseRequest& request,
+                   const std::vector<std::string>& names);
+
+// The one way by which a manifest gets on the disk, of runs of the agent and of others; signed
+// where the filesystem has a key.
 Status put_manifest(Filesystem& filesystem, const std::string& path, const Manifest& manifest,
                     const FileModes& modes);
 

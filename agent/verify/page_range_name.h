@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace dumps::file {
+namespace dumps {
 
 struct PageRangeName {
   std::uint64_t first = 0;
@@ -25,4 +25,4 @@ std::string with_page_range(std::string_view name, std::uint64_t first, std::uin
 // "a-multistream-index1.txt-p1p9.bz2".
 std::string multistream_index_name(std::string_view name);
 
-}  // namespace dumps::file
+}  // namespace dumps

@@ -1,8 +1,8 @@
-#include "agent/file/page_range_name.h"
+#include "agent/verify/page_range_name.h"
 
 #include <gtest/gtest.h>
 
-namespace dumps::file {
+namespace dumps {
 namespace {
 
 TEST(PageRangeNameTest, FindsTheRangeInNames) {
@@ -46,4 +46,4 @@ TEST(PageRangeNameTest, NamesIndexesAsDownstreamKnowsThem) {
 }
 
 }  // namespace
-}  // namespace dumps::file
+}  // namespace dumps

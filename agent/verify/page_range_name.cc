@@ -1,10 +1,10 @@
-#include "agent/file/page_range_name.h"
+#include "agent/verify/page_range_name.h"
 
 #include <charconv>
 
 #include "agent/codec/format.h"
 
-namespace dumps::file {
+namespace dumps {
 namespace {
 
 // Takes "pNUMBER" off the front of `text`.
@@ -55,4 +55,4 @@ std::string multistream_index_name(std::string_view name) {
   return out.insert(number, "-index");
 }
 
-}  // namespace dumps::file
+}  // namespace dumps
