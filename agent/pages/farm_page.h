@@ -3,7 +3,7 @@
 // status.html. Static, as RunPage. Pure; any thread.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,6 +15,7 @@ struct FarmRun {
   std::string html;     // all of its status.html, or the one line of a wiki that is not public
   std::string updated;  // "2026-11-24 04:06:10"
   std::string state;    // class of the line: "in-progress failed"
+  std::size_t jobs_over = 0, jobs = 0;  // of a run that is going on; 0: not known
   bool in_progress() const { return state.starts_with("in-progress"); }
 };
 
