@@ -133,14 +133,30 @@ void Daemon::load(Loaded done) {
   catalog_->describe(
       std::move(files), [this, problems, config = std::move(config),
                          done = std::move(done)](std::vector<CatalogEntry> entries) mutable {
+        auto key = std::make_shared<SharedKey>();
         disk_->run(
-            [problems, config = std::move(config), entries = std::move(entries)]() mutable {
+            [problems, key, config = std::move(config), entries = std::move(entries)]() mutable {
+              Result<SharedKey> read = read_signing_key(config.agent);
+              if (read) *key = std::move(*read);
+              if (!read) problems->add(config.agent.place.file, 0, read.error().to_string());
               return finish_loading(std::move(config), entries, *problems);
             },
-            [problems, done = std::move(done)](LoadedConfig loaded) {
+            [this, problems, key, done = std::move(done)](LoadedConfig loaded) {
+              loaded_key_ = std::move(*key);
               done(std::move(loaded), *problems);
             });
       });
+}
+
+// From now on manifests are signed with the key of the configuration that is in use.
+void Daemon::sign() {
+  filesystem_.sign_with(loaded_key_);
+  disk_->run([this, agent = config_.config.agent, modes = settings().launch.modes,
+              key =
+                  loaded_key_] { return publish_signing_key(filesystem_, agent, modes, key); },
+             [](const Status& published) {
+               if (!published) spdlog::error("{}", published.error().to_string());
+             });
 }
 
 ExecutorSettings Daemon::settings() const {
@@ -177,6 +193,7 @@ void Daemon::begin_work(LoadedConfig loaded, const Problems& problems) {
   if (Status s = write_target_facts(state, config_.targets.facts); !s) {
     return fail(kExitFailed, s.error().to_string());
   }
+  sign();
   ExecutorEvents events;
   events.step_changed = [](const RunState& run, const StepState& step) {
     spdlog::log(step.phase == StepPhase::kFailed || step.phase == StepPhase::kHeld
@@ -293,6 +310,7 @@ void Daemon::put_to_use(LoadedConfig loaded, const Problems& problems, const Rel
   const std::vector<std::string> changes = config_changes(config_, loaded);
   config_ = std::move(loaded);
   last_reload_good_ = true;
+  sign();
   executor_->configure(settings());
   stop_unpublished();
   for (const std::string& change : changes) spdlog::info("configuration: {}", change);

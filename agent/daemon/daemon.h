@@ -16,6 +16,7 @@
 #include "agent/daemon/control_api.h"
 #include "agent/daemon/http_server.h"
 #include "agent/daemon/service_notifier.h"
+#include "agent/daemon/signing.h"
 #include "agent/daemon/state_directory.h"
 #include "agent/daemon/workers_socket.h"
 #include "agent/supervisor/executor.h"
@@ -51,6 +52,7 @@ class Daemon {
   MetricsFacts facts() const;
   void reload(ReloadDone done);
   void put_to_use(LoadedConfig loaded, const Problems& problems, const ReloadDone& done);
+  void sign();
   void stop_unpublished();
   void watch_signals();
   void tell_status();
@@ -71,6 +73,7 @@ class Daemon {
   std::optional<StateDirectory> state_;
   std::unique_ptr<PluginCatalog> catalog_;
   LoadedConfig config_;
+  SharedKey loaded_key_;  // of the configuration that was read last
   long long file_group_ = -1;
   TimePoint started_{};
   bool reloading_ = false;
