@@ -1,6 +1,5 @@
 #include "agent/daemon/live_pages.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "agent/pages/page_assets.h"
@@ -83,19 +82,18 @@ pages::LiveFacts LivePages::facts() const {
     if (run.phase != RunPhase::kOpen || !order.is_public() || order.scratch) continue;
     if (!is_public_(order.run.target)) continue;
     facts.runs.push_back(live_run(run, now_()));
-    facts.jobs += static_cast<std::size_t>(
-        std::count_if(executor_.attempts().begin(), executor_.attempts().end(),
-                      [&id = id](const auto& each) { return each.second.run_id == id; }));
+    for (const auto& [token, attempt] : executor_.attempts()) {
+      if (attempt.run_id == id) ++facts.jobs;
+    }
   }
   return facts;
 }
 
 void LivePages::listen(const HttpRespond& respond) {
   if (events_->readers() >= kMostReaders) {
-    return respond(error_response(
-        make_error(ErrorCode::kUnavailable, "listen", "events",
-                   std::to_string(kMostReaders) + " readers listen already, and no more may")
-            .with_hint("the page without events, GET /")));
+    return respond(error_response(make_error(ErrorCode::kUnavailable, "listen", "events",
+                                             "as many readers as may listen already")
+                                      .with_hint("the page without events, GET /")));
   }
   HttpResponse response;
   response.content_type = "text/event-stream";
