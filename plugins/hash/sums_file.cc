@@ -2,12 +2,6 @@
 
 namespace dumps::hash {
 
-bool is_sums_file(std::string_view prefix, std::string_view name) {
-  if (!name.starts_with(prefix)) return false;
-  const std::string_view rest = name.substr(prefix.size());
-  return rest == kMd5sums || rest == kSha1sums || rest == kSha256sums;
-}
-
 std::string sums_line(std::string_view hash, std::string_view name) {
   std::string line;
   if (name.find_first_of("\\\n\r") == std::string_view::npos) {

@@ -1,4 +1,4 @@
-#include "plugins/hash/hash_job.h"
+#include "plugins/hash/verify_job.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,41 +17,28 @@ using ::testing::UnorderedElementsAre;
 
 const std::string kStubs = "demowiki-20261124-stub-articles.xml.gz";
 const std::string kTitles = "demowiki-20261124-all-titles.gz";
-const std::string kMd5List = "demowiki-20261124-md5sums.txt";
-const std::string kSha1List = "demowiki-20261124-sha1sums.txt";
-const std::string kSha256List = "demowiki-20261124-sha256sums.txt";
 
-class HashJobTest : public ::testing::Test {
+class VerifyJobTest : public ::testing::Test {
  protected:
-  HashJobTest() {
+  VerifyJobTest() {
     // The plain bytes differ: hashes must be of the stored ones.
     host_.artifacts.push_back({.name = kStubs, .stored = std::string(10'000, 's'), .plain = "x"});
     host_.artifacts.push_back({.name = kTitles, .stored = "titles", .plain = "y"});
   }
-  std::string list_of(const char* algorithm) const {
-    return digest(algorithm, "titles") + "  " + kTitles + "\n" +
-           digest(algorithm, std::string(10'000, 's')) + "  " + kStubs + "\n";
-  }
   FakeHost host_;
 };
 
-TEST_F(HashJobTest, WritesSortedListsOfTheStoredBytes) {
-  FakeJob job(host_, dumps_entry_v1(), "sums");
+TEST_F(VerifyJobTest, FilesAsTheyWereSealedAreGoodAndNothingIsWritten) {
+  FakeJob job(host_, dumps_entry_v1(), "verify");
   ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
   EXPECT_EQ(job.complaint(), "");
-  EXPECT_EQ(host_.outputs.size(), 2U);
-  EXPECT_EQ(host_.outputs[kMd5List].bytes, list_of("md5"));
-  EXPECT_EQ(host_.outputs[kSha1List].bytes, list_of("sha1"));
+  EXPECT_TRUE(job.shards().at(0).outputs.empty());
+  EXPECT_TRUE(host_.outputs.empty());
+  EXPECT_EQ(host_.metrics["files"], 2);
 }
 
-TEST_F(HashJobTest, WritesSha256OnlyWhenAsked) {
-  FakeJob job(host_, dumps_entry_v1(), "sums", {{"sha256", true}});
-  ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
-  EXPECT_EQ(host_.outputs[kSha256List].bytes, list_of("sha256"));
-}
-
-TEST_F(HashJobTest, CountsTheBytesOfAllFiles) {
-  FakeJob job(host_, dumps_entry_v1(), "sums");
+TEST_F(VerifyJobTest, CountsTheBytesOfAllFiles) {
+  FakeJob job(host_, dumps_entry_v1(), "verify");
   ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
   EXPECT_EQ(host_.progress.done, 10'006U);
   EXPECT_EQ(host_.progress.total, 10'006U);
@@ -62,25 +49,16 @@ TEST_F(HashJobTest, CountsTheBytesOfAllFiles) {
   }
 }
 
-TEST_F(HashJobTest, LeavesHashListsOut) {
-  host_.artifacts.push_back({.name = kMd5List, .stored = "an older list"});
-  host_.artifacts.push_back({.name = kSha256List, .stored = "an older list"});
-  FakeJob job(host_, dumps_entry_v1(), "sums");
-  ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
-  EXPECT_EQ(host_.outputs[kMd5List].bytes, list_of("md5"));
-}
-
-TEST_F(HashJobTest, FailsOnAChangedFileNamingItExpectedAndFound) {
+TEST_F(VerifyJobTest, FailsOnAChangedFileNamingItExpectedAndFound) {
   host_.artifacts[0].md5 = digest("md5", "what was sealed");
-  FakeJob job(host_, dumps_entry_v1(), "sums");
+  FakeJob job(host_, dumps_entry_v1(), "verify");
   EXPECT_EQ(job.run_all(), DUMPS_ERR_FAILED);
   EXPECT_THAT(job.error(), HasSubstr(kStubs));
   EXPECT_THAT(job.error(), HasSubstr(digest("md5", "what was sealed")));
   EXPECT_THAT(job.error(), HasSubstr(digest("md5", std::string(10'000, 's'))));
-  EXPECT_TRUE(host_.outputs.empty());
 }
 
-TEST_F(HashJobTest, NoticesADifferenceInAnyOneDigestAndInTheSize) {
+TEST_F(VerifyJobTest, NoticesADifferenceInAnyOneDigestAndInTheSize) {
   const auto spoil = {&fake::FakeArtifact::md5, &fake::FakeArtifact::sha1,
                       &fake::FakeArtifact::sha256};
   for (const auto member : spoil) {
@@ -96,7 +74,7 @@ TEST_F(HashJobTest, NoticesADifferenceInAnyOneDigestAndInTheSize) {
   EXPECT_THAT(job.error(), HasSubstr("expected bytes 5, found 6"));
 }
 
-TEST_F(HashJobTest, LooksAtAllFilesBeforeItFails) {
+TEST_F(VerifyJobTest, LooksAtAllFilesBeforeItFails) {
   host_.artifacts[0].sha1 = "00";
   host_.artifacts[1].sha1 = "11";
   FakeJob job(host_, dumps_entry_v1(), "verify");
@@ -109,34 +87,25 @@ TEST_F(HashJobTest, LooksAtAllFilesBeforeItFails) {
   EXPECT_THAT(named, UnorderedElementsAre(kStubs, kTitles));
 }
 
-TEST_F(HashJobTest, VerifyWritesNothing) {
-  FakeJob job(host_, dumps_entry_v1(), "verify");
-  ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
-  EXPECT_TRUE(job.shards().at(0).outputs.empty());
-  EXPECT_TRUE(host_.outputs.empty());
-  EXPECT_EQ(host_.metrics["files"], 2);
-}
-
-TEST_F(HashJobTest, StopsWhenCancelledAndClosesItsInput) {
+TEST_F(VerifyJobTest, StopsWhenCancelledAndClosesItsInput) {
   host_.cancel_after_reads = 1;
-  FakeJob job(host_, dumps_entry_v1(), "sums");
+  FakeJob job(host_, dumps_entry_v1(), "verify");
   EXPECT_EQ(job.run_all(), DUMPS_CANCELLED);
   EXPECT_EQ(host_.open_inputs, 0);
-  EXPECT_TRUE(host_.outputs.empty());
 }
 
-TEST_F(HashJobTest, ReadsOnlyTheFirstFilesInASample) {
+TEST_F(VerifyJobTest, ReadsOnlyTheFirstFilesInASample) {
   host_.sample = 1;
-  FakeJob job(host_, dumps_entry_v1(), "sums");
+  FakeJob job(host_, dumps_entry_v1(), "verify");
   ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
-  EXPECT_EQ(host_.outputs[kMd5List].bytes, digest("md5", "titles") + "  " + kTitles + "\n");
+  EXPECT_EQ(host_.metrics["files"], 1);
 }
 
-TEST_F(HashJobTest, HasNothingToDoInAnEmptyRun) {
+TEST_F(VerifyJobTest, HasNothingToDoInAnEmptyRun) {
   host_.artifacts.clear();
-  FakeJob job(host_, dumps_entry_v1(), "sums");
+  FakeJob job(host_, dumps_entry_v1(), "verify");
   EXPECT_EQ(job.plan(), DUMPS_SKIPPED);
-  EXPECT_TRUE(host_.logged(DUMPS_LOG_NOTICE, "nothing to hash"));
+  EXPECT_TRUE(host_.logged(DUMPS_LOG_NOTICE, "nothing to verify"));
 }
 
 }  // namespace

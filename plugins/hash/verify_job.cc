@@ -1,10 +1,9 @@
-#include "plugins/hash/hash_job.h"
+#include "plugins/hash/verify_job.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "plugins/hash/sums_file.h"
+#include "plugins/hash/file_pool.h"
 
 namespace dumps::hash {
 namespace {
@@ -42,79 +41,60 @@ std::vector<Difference> differences(const Artifact& recorded, const Digests& fou
 
 }  // namespace
 
-HashJob::HashJob(plugin::Host host, const plugin::JobInfo& info)
-    : Job(host, info),
-      writes_lists_(info.job_type == "sums"),
-      with_sha256_(writes_lists_ && info.params.get_bool("sha256")) {
-  progress_.unit = "bytes";
-}
-
-std::vector<Artifact> HashJob::artifacts() const {
+std::vector<Artifact> VerifyJob::artifacts() const {
   std::vector<Artifact> list = host().list_artifacts("*");
-  const std::string prefix = info().artifact_name("");
-  std::erase_if(list, [&](const Artifact& a) { return is_sums_file(prefix, a.name); });
   std::ranges::sort(list, {}, &Artifact::name);
   const uint64_t limit = host().sample_limit();
   if (limit != 0 && list.size() > limit) list.resize(limit);
   return list;
 }
 
-std::vector<Shard> HashJob::plan() {
+std::vector<Shard> VerifyJob::plan() {
   const std::vector<Artifact> list = artifacts();
   if (list.empty()) {
-    host().log(DUMPS_LOG_NOTICE, "the run has no sealed artifacts: nothing to hash");
+    host().log(DUMPS_LOG_NOTICE, "the run has no sealed artifacts: nothing to verify");
     return {};
   }
   Shard shard{"all"};
   for (const Artifact& a : list) shard.expected_items += a.size;
-  if (writes_lists_) {
-    shard.outputs = {info().artifact_name(kMd5sums), info().artifact_name(kSha1sums)};
-    if (with_sha256_) shard.outputs.push_back(info().artifact_name(kSha256sums));
-  }
   return {shard};
 }
 
-void HashJob::report() const { host().progress(progress_); }
-
-Digests HashJob::read(const Artifact& artifact) {
+Digests VerifyJob::read(const Artifact& artifact) {
   Digester digester;
   plugin::Input input = host().open_input(artifact.name, DUMPS_INPUT_RAW);
   std::vector<char> buffer(kReadBytes);
-  const uint64_t before = progress_.done;
+  uint64_t counted = 0;
   while (const size_t got = input.read(buffer)) {
     host().throw_if_cancelled();
     digester.update({buffer.data(), got});
-    // A file that grew must not push the counter past what was promised for it.
-    progress_.done = std::min(progress_.done + got, before + artifact.size);
-    report();
+    progress_.add(got, counted, artifact.size);
   }
   return digester.finish();
 }
 
-Outcome HashJob::run(const Shard&) {
+Outcome VerifyJob::run(const Shard&) {
   const std::vector<Artifact> list = artifacts();
-  for (const Artifact& a : list) progress_.total += a.size;
-  report();
+  uint64_t total = 0;
+  for (const Artifact& a : list) total += a.size;
+  progress_.begin(total);
+  std::vector<Digests> digests(list.size());
+  for_each_file(list.size(), host().threads(), [&](size_t i) { digests[i] = read(list[i]); });
 
-  std::vector<Hashed> hashed;
   std::string first_bad;
   Difference first_difference{};
   size_t bad = 0;
-  for (const Artifact& artifact : list) {
-    Hashed file{artifact.name, read(artifact)};
-    const std::vector<Difference> found = differences(artifact, file.digests);
+  for (size_t i = 0; i < list.size(); ++i) {
+    const std::vector<Difference> found = differences(list[i], digests[i]);
     for (const Difference& d : found) {
-      host().log(DUMPS_LOG_ERROR, "file differs from what was sealed",
-                 {{"file", artifact.name},
-                  {"what", d.what},
-                  {"expected", d.expected},
-                  {"found", d.found}});
+      host().log(
+          DUMPS_LOG_ERROR, "file differs from what was sealed",
+          {{"file", list[i].name}, {"what", d.what}, {"expected", d.expected}, {"found", d.found}});
     }
     if (!found.empty() && bad++ == 0) {
-      first_bad = artifact.name;
+      first_bad = list[i].name;
       first_difference = found.front();
     }
-    hashed.push_back(std::move(file));
   }
   if (bad > 0) {
     throw plugin::failed(
@@ -125,23 +105,7 @@ Outcome HashJob::run(const Shard&) {
                        " files differ); rerun the step that made it, and look at the disk");
   }
   host().set_metric("files", static_cast<int64_t>(list.size()));
-  if (writes_lists_) {
-    write_list(info().artifact_name(kMd5sums), &Digests::md5, hashed);
-    write_list(info().artifact_name(kSha1sums), &Digests::sha1, hashed);
-    if (with_sha256_) write_list(info().artifact_name(kSha256sums), &Digests::sha256, hashed);
-  }
   return Outcome::kDone;
-}
-
-void HashJob::write_list(const std::string& name, std::string Digests::*digest,
-                         const std::vector<Hashed>& files) const {
-  plugin::Output output = host().open_output(name);
-  for (const Hashed& file : files) output.write(sums_line(file.digests.*digest, file.name));
-  output.finish();
-}
-
-std::unique_ptr<plugin::Job> make_hash_job(plugin::Host host, const plugin::JobInfo& info) {
-  return std::make_unique<HashJob>(host, info);
 }
 
 }  // namespace dumps::hash
