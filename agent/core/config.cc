@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "agent/core/gate_config.h"
+
 namespace dumps {
 namespace {
 
@@ -46,6 +48,16 @@ std::string find_agent_file(const std::string& path) {
   return fs::is_directory(path, ec) ? path + "/agent.toml" : path;
 }
 
+void check_newer_layout(const ProfileConfig& profile, Problems& problems) {
+  const std::string& wanted = profile.newer_layout.step;
+  const bool is_there =
+      std::any_of(profile.steps.begin(), profile.steps.end(),
+                  [&wanted](const StepConfig& step) { return step.name == wanted; });
+  if (wanted.empty() || is_there) return;
+  problems.add(profile.place.file, 0, "newer_layout names step " + wanted,
+               "name one of the profile's steps");
+}
+
 }  // namespace
 
 InstallPaths install_paths(const std::string& program) {
@@ -84,6 +96,17 @@ ProfileConfig read_profile(const ConfigNode& document, const std::string& file,
   profile.name = stem_of(file);
   profile.description = reader.text("description").value_or("");
   profile.is_private = reader.choice("visibility", {"private"}).has_value();
+  const std::string publish = reader.choice("publish", {"step", "run"}).value_or("");
+  profile.publish_run = publish == "run";
+  if (const ConfigNode* layout = reader.table("newer_layout")) {
+    profile.newer_layout = read_newer_layout(*layout, file, problems);
+    if (publish == "step") {
+      reader.problem(reader.line_of("publish"), "a profile with newer_layout publishes whole runs",
+                     "leave publish out, or write publish = \"run\"");
+    }
+    profile.publish_run = true;
+  }
+  profile.gates = read_gates(reader, file, problems);
   const ConfigNode* steps = reader.tables("step");
   reader.finish();
   if (steps == nullptr || steps->items.empty()) {
@@ -103,9 +126,11 @@ ProfileConfig read_profile(const ConfigNode& document, const std::string& file,
     step.threads = static_cast<std::uint32_t>(step_reader.integer("threads", 1, 1024).value_or(0));
     step.verify = step_reader.choice("verify", {"full", "structure"}).value_or("full");
     if (const ConfigNode* params = step_reader.table("params")) step.params = *params;
+    step.gates = read_gates(step_reader, file, problems);
     step_reader.finish();
     profile.steps.push_back(std::move(step));
   }
+  check_newer_layout(profile, problems);
   return profile;
 }
 

@@ -13,6 +13,7 @@
 #include "agent/core/config_node.h"
 #include "agent/core/problem.h"
 #include "agent/core/retention_config.h"
+#include "agent/core/views_config.h"
 
 namespace dumps {
 
@@ -24,6 +25,9 @@ struct Place {
 
 struct TreesConfig {
   std::string public_tree, private_tree, temp_tree, state;
+  // Locks of the engine before this agent are honoured and held, and are stale when nobody touched
+  // them for so long; 0: they are not.
+  std::int64_t engine_lock_stale_ms = 0;
 };
 
 struct SlotsConfig {
@@ -75,6 +79,7 @@ struct AgentConfig {
   TargetsConfig targets;
   RetentionConfig retention;
   DiskConfig disk;
+  ViewsConfig views;
   std::map<std::string, std::string> secrets;  // name -> path of a file
   std::string signing_key;                     // path of a file; empty: manifests are not signed
 };
@@ -98,12 +103,16 @@ struct StepConfig {
   bool optional = false;
   std::string verify = "full";  // or "structure"
   std::uint32_t threads = 0;    // of a shard; 0: as many as the job type can use
+  ConfigNode gates;             // a table; see gate_config.h
 };
 
 struct ProfileConfig {
   Place place;
   std::string name, description;
-  bool is_private = false;  // what it makes stays in the private tree, whatever the target is
+  bool is_private = false;   // what it makes stays in the private tree, whatever the target is
+  bool publish_run = false;  // nothing is released before all steps have passed their gates
+  ConfigNode gates;          // a table; see gate_config.h
+  NewerLayoutConfig newer_layout;
   std::vector<StepConfig> steps;
 };
 

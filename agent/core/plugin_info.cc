@@ -43,6 +43,7 @@ JobTypeInfo job_type_from(const json::object& o) {
   t.estimated_bytes = json::value_to<std::uint64_t>(o.at("estimated_bytes"));
   t.needs_previous_run = o.at("needs_previous_run").as_bool();
   t.publishes = o.at("publishes").as_bool();
+  if (const json::value* v = o.if_contains("releases_shards")) t.releases_shards = v->as_bool();
   for (const auto& item : o.at("params").as_array())
     t.params.push_back(param_from(item.as_object()));
   return t;

@@ -36,6 +36,7 @@ struct JobTypeInfo {
   std::uint64_t estimated_bytes = 0;
   bool needs_previous_run = false;
   bool publishes = false;
+  bool releases_shards = false;  // its shards are released one by one
   std::vector<ParamInfo> params;
 
   const ParamInfo* find_param(std::string_view key) const;

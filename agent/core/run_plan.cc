@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "agent/core/gate_config.h"
 #include "agent/core/placeholders.h"
 #include "agent/core/spec_value.h"
 
@@ -203,6 +204,8 @@ Result<RunPlan> plan_run(const Config& config, const PluginTable& plugins,
   plan.profile = profile.name;
   plan.visibility = profile.is_private ? "private" : target.visibility;
   plan.is_private_profile = profile.is_private;
+  plan.publish_run = profile.publish_run;
+  plan.chosen = !overrides.empty();
   plan.target_values = target.values;
   std::set<std::string> unused;
   for (const auto& [key, value] : overrides) unused.insert(key);
@@ -223,6 +226,8 @@ Result<RunPlan> plan_run(const Config& config, const PluginTable& plugins,
         step.after, step.optional,      type->publishes, config.agent.supervision.retries,
         1,          type->memory_bytes, type->db_group,  type->db_connections};
     planned.verify = step.verify;
+    planned.releases_shards = type->releases_shards;
+    planned.gates = resolve_gates(profile.gates, step.gates, target.groups);
     if (step.retries >= 0) planned.retries = static_cast<std::uint32_t>(step.retries);
     planned.threads = std::max<std::uint32_t>(1, type->threads_max);
     if (step.threads > 0) planned.threads = std::min(planned.threads, step.threads);

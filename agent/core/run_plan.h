@@ -12,6 +12,7 @@
 #include "agent/core/config.h"
 #include "agent/core/plugin_info.h"
 #include "agent/core/target.h"
+#include "agent/gates/gate_rules.h"
 #include "agent/process/job_spec.h"
 
 namespace dumps {
@@ -29,12 +30,16 @@ struct StepPlan {
   std::string db_group;
   std::uint32_t db_connections = 0;
   std::string verify = "full";  // or "structure"
+  bool releases_shards = false;
+  GateRules gates = {};
 };
 
 struct RunPlan {
   std::string target, date, profile;
   std::string visibility;  // the target's; that of a private profile is "private"
   bool is_private_profile = false;
+  bool publish_run = false;  // all steps are released together
+  bool chosen = false;       // parameters were given for this run alone
   SpecValues target_values;
   std::vector<StepPlan> steps;
 };

@@ -75,6 +75,7 @@ json::object describe_job_type(const dumps_job_type& t) {
           {"estimated_bytes", t.estimated_bytes},
           {"needs_previous_run", (t.flags & DUMPS_JOB_NEEDS_PREVIOUS_RUN) != 0},
           {"publishes", (t.flags & DUMPS_JOB_PUBLISHES) != 0},
+          {"releases_shards", (t.flags & DUMPS_JOB_SHARDS_ALONE) != 0},
           {"params", std::move(params)}};
 }
 

@@ -4,7 +4,8 @@
 // Members: schema, path, abi, plugin {id, version, title, owner, contact, url, license,
 // description, capabilities, required_extensions, job_types [{name, title, description, artifacts,
 // keep, db_group, db_connections, threads_max, memory_bytes, estimated_bytes, needs_previous_run,
-// publishes, params [{key, type, default, required, secret, deprecated, help, allowed}]}]}.
+// publishes, releases_shards, params [{key, type, default, required, secret, deprecated, help,
+// allowed}]}]}.
 #pragma once
 
 #include <string>
