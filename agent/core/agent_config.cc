@@ -62,6 +62,7 @@ class AgentReader {
     });
     config_.retention = read_retention(top.table("retention"), file_, problems_);
     config_.disk = read_disk(top.table("disk"), file_, problems_);
+    config_.views = read_views(top.table("views"), file_, problems_);
     read_secrets(top);
     read_signing(top);
     top.finish();
@@ -90,6 +91,7 @@ class AgentReader {
     section(top, "trees", [this](TableReader& r) {
       config_.trees = {resolved(r.required_text("public")), resolved(r.required_text("private")),
                        resolved(r.required_text("temp")), resolved(r.required_text("state"))};
+      config_.trees.engine_lock_stale_ms = r.duration_ms("older_engine_locks").value_or(0);
       check_apart(r);
     });
   }
