@@ -67,6 +67,42 @@ std::set<std::string> own_and_later(const std::vector<StepWish>& steps, const st
   return later;
 }
 
+// Whatever stands beside the artifacts: manifest, signature, status files, lists, pages, feeds.
+void add_views(const std::string& path, const std::string& directory,
+               const std::set<std::string>& artifacts, std::vector<PublishedEntry>& entries) {
+  std::error_code ec;
+  for (const auto& entry : std::filesystem::directory_iterator(path, ec)) {
+    std::error_code file_ec;
+    const std::string name = entry.path().filename().string();
+    if (name[0] == '.' || artifacts.contains(name) || entry.is_symlink(file_ec) ||
+        !entry.is_regular_file(file_ec)) {
+      continue;
+    }
+    const auto size = entry.file_size(file_ec);
+    if (file_ec) continue;  // it was replaced just now, and is named by the next run at the latest
+    const bool is_sums =
+        is_sums_file(name) || name.starts_with("md5sums-") || name.starts_with("sha1sums-");
+    entries.push_back(
+        {is_sums ? DUMPS_PUBLISHED_SUMS : DUMPS_PUBLISHED_STATUS, directory + name, size, ""});
+  }
+}
+
+// Links to files of the run, and their feeds.
+void add_latest(const std::string& path, const RunId& run, std::vector<PublishedEntry>& entries) {
+  const std::string directory = run.target + "/latest/";
+  std::error_code ec;
+  for (const auto& link : std::filesystem::directory_iterator(path, ec)) {
+    std::error_code link_ec;
+    const std::string name = link.path().filename().string();
+    const std::string to = std::filesystem::read_symlink(link.path(), link_ec).string();
+    if (link_ec || !to.starts_with("../" + run.date + "/")) continue;
+    entries.push_back({DUMPS_PUBLISHED_LINK, directory + name, 0, ""});
+    const auto size = std::filesystem::file_size(path + "/" + name + "-rss.xml", link_ec);
+    if (link_ec) continue;
+    entries.push_back({DUMPS_PUBLISHED_STATUS, directory + name + "-rss.xml", size, ""});
+  }
+}
+
 }  // namespace
 
 Result<RunId> InputSet::run_for(const std::string& date) const {
@@ -131,17 +167,14 @@ Result<std::vector<PublishedEntry>> InputSet::list_published() const {
     entries.push_back({is_sums_file(a.name) ? DUMPS_PUBLISHED_SUMS : DUMPS_PUBLISHED_DATA,
                        directory + a.name, a.size_bytes, a.digests.sha256});
   }
-  std::error_code ec;
-  entries.push_back({DUMPS_PUBLISHED_STATUS, directory + "manifest.json",
-                     std::filesystem::file_size(manifest_path, ec), ""});
-  const std::string latest = layout.latest_directory(run.target, true);
-  for (const auto& link : std::filesystem::directory_iterator(latest, ec)) {
-    std::error_code link_ec;
-    const std::string to = std::filesystem::read_symlink(link.path(), link_ec).string();
-    if (link_ec || !to.starts_with("../" + run.date + "/")) continue;
-    entries.push_back(
-        {DUMPS_PUBLISHED_LINK, run.target + "/latest/" + link.path().filename().string(), 0, ""});
+  std::set<std::string> artifacts;
+  for (const auto& item : manifest->artifacts) artifacts.insert(item.artifact.name);
+  add_views(layout.final_directory(run, true), directory, artifacts, entries);
+  add_views(layout.public_tree, "", {}, entries);
+  for (const char* shared : {"dumps-pages", "keys"}) {  // what pages and signatures refer to
+    add_views(layout.public_tree + "/" + shared, std::string(shared) + "/", {}, entries);
   }
+  add_latest(layout.latest_directory(run.target, true), run, entries);
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
     return std::tie(a.kind, a.path) < std::tie(b.kind, b.path);
   });

@@ -11,6 +11,7 @@ start_agent
 expect 0 ctl run small --target demowiki --date $date --wait
 records=$farm/private/.runs/demowiki/$date/steps
 token() { jq -r .token "$records/$1/"shard-*.json; }
+expect 0 ctl refresh # behind what is still shown of the run
 wanted=$(tree_sums "$farm/public")
 titles=$(token titles) logs=$(token logs) zst=$(token zst)
 expect 0 ctl restart demowiki/$date --step titles

@@ -16,6 +16,7 @@ for wiki in xpublic xprivate xclosed xsilent; do expect 0 ctl run lines --target
 ! grep -rqE "xprivate|xclosed|xsilent" "$farm/public" || fail "named in a public file"
 for wiki in xprivate xclosed xsilent; do
   [ -e "$farm/private/$wiki/$date/$wiki-$date-zoo-good0.txt.gz" ] || fail "no dump of $wiki"
+  jq -e .jobs.lines.files "$farm/private/$wiki/$date/dumpstatus.json" >/dev/null || fail "no views of $wiki"
 done
 readable=$(as_nobody find "$farm/private" -mindepth 1 -type f ! -name .dumps-domain -readable 2>/dev/null || true)
 [ -z "$readable" ] || fail "others may read $readable"

@@ -105,6 +105,7 @@ tree --noreport -s "$dir/public"
 cat <<END
 
 Look at
+  $out/index.html           the run as downloaders see it
   $out/manifest.json        what was made, counted and hashed
   $dir/private/.runs/demowiki/$date/    records, plans and logs of the run
 and try
