@@ -43,7 +43,7 @@ std::string run_html(const LiveRun& run) {
                      counted(run.steps, "step", "steps") + " over; profile " +
                      escape_markup(run.profile) + "</span></p>\n";
   if (run.going_on.empty()) return html + "<p>Its steps wait.</p>";
-  html += "<div class=\"wide\"><table>\n<caption class=\"unseen\">Steps of " +
+  html += "<div class=\"wide\"><table class=\"stacks\">\n<caption class=\"unseen\">Steps of " +
           escape_markup(id_of(run)) +
           " that are going on</caption>\n<thead><tr><th scope=\"col\">Step</th>"
           "<th scope=\"col\">State</th><th scope=\"col\">Progress</th><th scope=\"col\">Done</th>"

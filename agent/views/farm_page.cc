@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "agent/views/markup.h"
-#include "agent/views/page_style.h"
 #include "agent/views/python_json.h"
 
 namespace dumps::views {
@@ -63,28 +62,6 @@ Result<RunLine> parse_run_line(std::string_view target, std::string_view date,
         .with_hint("dumpsctl refresh --target " + run.target);
   }
   return run;
-}
-
-std::string farm_page_html(std::vector<RunLine> newest, FarmOrder order) {
-  std::sort(newest.begin(), newest.end(), [order](const RunLine& a, const RunLine& b) {
-    if (order == FarmOrder::kByName) return a.target < b.target;
-    return std::tie(b.updated, a.target) < std::tie(a.updated, b.target);
-  });
-  const bool busy = std::any_of(newest.begin(), newest.end(),
-                                [](const RunLine& run) { return run.in_progress(); });
-  const bool by_name = order == FarmOrder::kByName;
-  std::string page =
-      page_head("Database dump progress") +
-      "<body>\n<h1>Database dump progress</h1>\n<div class=\"status\">" +
-      (busy ? "Dumps are in progress..." : "Dump process is idle.") +
-      "</div>\n<div class=\"otherindexlink\">Also view sorted by <a href=\"" +
-      (by_name ? "backup-index.html\">dump date" : "backup-index-bydb.html\">wiki name") +
-      "</a></div>\n<ul>\n";
-  for (const RunLine& run : newest) {
-    page += run.html;
-    if (page.back() != '\n') page += '\n';
-  }
-  return page + "</ul>\n</body>\n</html>\n";
 }
 
 std::string finished_atom(const std::vector<RunLine>& runs, const std::string& server,

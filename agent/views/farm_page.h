@@ -1,6 +1,6 @@
-// FarmPage: what is shown of all wikis together: the lists of their newest runs, and feeds of the
-// runs that are finished. Made of the lines in status.html of the runs, as they stand in the tree.
-// Pure; any thread.
+// FarmPage: what is shown of all wikis together: the lines of their newest runs, which the pages of
+// the farm are made of, and feeds of the runs that are finished. All of it comes from status.html
+// of the runs, as it stands in the tree. Pure; any thread.
 #pragma once
 
 #include <string>
@@ -23,10 +23,6 @@ struct RunLine {
 // Fails on what is no status.html of this run, such as a torn one.
 Result<RunLine> parse_run_line(std::string_view target, std::string_view date,
                                std::string_view html, const std::string& subject);
-
-enum class FarmOrder { kByAge, kByName };
-// `newest`: the newest run of each wiki. backup-index.html and backup-index-bydb.html.
-std::string farm_page_html(std::vector<RunLine> newest, FarmOrder order);
 
 // The newest finished ones of `runs`, in both forms of a feed. `server` and `web_root` as
 // elsewhere.

@@ -27,18 +27,6 @@ RunLine line(const std::string& target, const std::string& updated, bool is_fini
   return parsed ? *parsed : RunLine{};
 }
 
-TEST(FarmPage, ListsWikisByAgeAndByName) {
-  const std::vector<RunLine> runs = {line("awiki", "2026-01-02 01:00:00", true),
-                                     line("bwiki", "2026-01-03 01:00:00", false)};
-  const std::string by_age = farm_page_html(runs, FarmOrder::kByAge);
-  EXPECT_LT(by_age.find("bwiki"), by_age.find("awiki"));
-  EXPECT_THAT(by_age, AllOf(HasSubstr("Dumps are in progress..."),
-                            HasSubstr("<li>2026-01-02 01:00:00 <a href=\"awiki/20260102\">")));
-  const std::string by_name = farm_page_html(runs, FarmOrder::kByName);
-  EXPECT_LT(by_name.find("awiki"), by_name.find("bwiki"));
-  EXPECT_THAT(farm_page_html({runs[0]}, FarmOrder::kByAge), HasSubstr("Dump process is idle."));
-}
-
 TEST(FarmPage, FeedsTellOfFinishedRunsOnly) {
   const std::vector<RunLine> runs = {line("awiki", "2026-01-02 01:00:00", true),
                                      line("bwiki", "2026-01-03 01:00:00", false),
@@ -79,12 +67,14 @@ TEST_F(FarmWriterTest, IndexesHoldTheNewestRunOfEachWiki) {
     add_step("titles", "titles", {"all-titles.gz"}, date);
     ASSERT_TRUE(write_run_views(real_, settings_, place(date), manifest(date), view(date)));
   }
-  EXPECT_EQ(write().files, 5U);
+  EXPECT_EQ(write().files, 7U);
   EXPECT_EQ(write().files, 0U);
   const auto index = boost::json::parse(root("index.json"));
   EXPECT_EQ(index.at("wikis").at("wiki"), boost::json::parse(text("dumpstatus.json")));
   EXPECT_THAT(root("backup-index.html"), HasSubstr("<a href=\"wiki/20260102\">wiki</a>"));
   EXPECT_THAT(root("finished.atom"), HasSubstr("/wiki/20260101/"));
+  EXPECT_THAT(root("dumps-pages/dumps.css"), HasSubstr("prefers-color-scheme"));
+  EXPECT_THAT(root("dumps-pages/dumps.js"), HasSubstr("data-copy"));
 }
 
 TEST_F(FarmWriterTest, PrivateWikisAreNamedOnlyWhereThatIsWanted) {

@@ -1,8 +1,12 @@
 #include "agent/views/farm_writer.h"
 
 #include <boost/json.hpp>
+#include <sstream>
+#include <utility>
 
 #include "agent/base/atomic_file.h"
+#include "agent/pages/farm_page.h"
+#include "agent/pages/page_assets.h"
 #include "agent/views/farm_page.h"
 #include "agent/views/python_json.h"
 #include "agent/views/tree_runs.h"
@@ -49,6 +53,45 @@ RunLine without_link(const RunLine& run) {
   return line;
 }
 
+// How far a run is, by its dumpruninfo.txt: a line for each job.
+void count_jobs(const std::string& directory, pages::FarmRun& run) {
+  const Result<std::string> info = read_file(directory + "/dumpruninfo.txt");
+  if (!info) return;  // the page does without
+  std::istringstream lines(*info);
+  for (std::string line; std::getline(lines, line);) {
+    ++run.jobs;
+    const bool is_open = line.find("; status:waiting;") != std::string::npos ||
+                         line.find("; status:in-progress;") != std::string::npos;
+    if (!is_open) ++run.jobs_over;
+  }
+}
+
+std::vector<pages::FarmRun> farm_runs(const std::string& tree, const std::vector<RunLine>& newest) {
+  std::vector<pages::FarmRun> runs;
+  for (const RunLine& line : newest) {
+    pages::FarmRun run{line.target, line.html, line.updated, line.state};
+    if (run.in_progress()) count_jobs(tree + '/' + line.target + '/' + line.date, run);
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+// The style and the script that all pages of the tree name.
+Result<std::size_t> write_assets(Filesystem& filesystem, const std::string& tree,
+                                 const FileModes& modes) {
+  const std::string directory = tree + '/' + std::string(pages::kAssetDirectory);
+  if (Status s = filesystem.make_directories(directory, modes.directory); !s) {
+    return std::move(s).error();
+  }
+  ViewBatch batch(filesystem, directory, modes.file);
+  for (const pages::PageAsset& asset : pages::page_assets()) {
+    if (Status s = batch.add(std::string(asset.name), asset.content); !s) {
+      return std::move(s).error();
+    }
+  }
+  return batch.commit();
+}
+
 // The dumpstatus.json of the newest run of every wiki, as they stand in their files.
 std::string index_json(const std::string& tree, const std::vector<RunLine>& newest,
                        std::vector<Error>& bad) {
@@ -91,12 +134,11 @@ Result<FarmChanges> write_farm_views(Filesystem& filesystem, const ViewSettings&
   // A tree in which nothing is needs no index.
   if (lines.newest.empty() && !exists(tree + "/index.json")) return changes;
   if (Status s = add("index.json", index); !s) return std::move(s).error();
-  if (Status s = add("backup-index.html", farm_page_html(lines.newest, FarmOrder::kByAge)); !s) {
-    return std::move(s).error();
-  }
-  if (Status s = add("backup-index-bydb.html", farm_page_html(lines.newest, FarmOrder::kByName));
-      !s) {
-    return std::move(s).error();
+  const std::vector<pages::FarmRun> farm = farm_runs(tree, lines.newest);
+  using pages::FarmOrder;
+  for (const auto& [name, order] : {std::pair("backup-index.html", FarmOrder::kByAge),
+                                    std::pair("backup-index-bydb.html", FarmOrder::kByName)}) {
+    if (Status s = add(name, pages::farm_page_html(farm, order)); !s) return std::move(s).error();
   }
   if (is_public && !settings.url.empty()) {
     if (Status s = add("finished.atom", finished_atom(lines.all, settings.url, settings.web_root));
@@ -109,9 +151,11 @@ Result<FarmChanges> write_farm_views(Filesystem& filesystem, const ViewSettings&
       return std::move(s).error();
     }
   }
+  const Result<std::size_t> assets = write_assets(filesystem, tree, modes);
+  if (!assets) return assets.error();
   Result<std::size_t> written = batch.commit();
   if (!written) return std::move(written).error();
-  changes.files = *written;
+  changes.files = *assets + *written;
   return changes;
 }
 

@@ -8,9 +8,11 @@
 #include <set>
 
 #include "agent/base/atomic_file.h"
+#include "agent/pages/job_progress.h"
+#include "agent/pages/manifest_facts.h"
+#include "agent/pages/run_page.h"
 #include "agent/views/hash_lists.h"
 #include "agent/views/metalink.h"
-#include "agent/views/run_page.h"
 #include "agent/views/status_files.h"
 #include "agent/views/status_html.h"
 #include "agent/views/view_batch.h"
@@ -59,6 +61,43 @@ std::string date_before(const RunPlace& place) {
   return before;
 }
 
+// Sizes of this run and of those before it, as many as their chart shows well.
+std::vector<pages::RunSize> sizes_until(const RunPlace& place, const Manifest& manifest) {
+  constexpr std::size_t kMostRuns = 12;
+  const std::string target = place.layout.tree_for(place.is_public) + '/' + place.run.target;
+  std::vector<std::string> dates = dates_in(target);
+  std::erase_if(dates, [&place](const std::string& date) { return date >= place.run.date; });
+  if (dates.size() >= kMostRuns) dates.erase(dates.begin(), dates.end() - (kMostRuns - 1));
+  std::vector<pages::RunSize> sizes;
+  for (const std::string& date : dates) {
+    // Runs without one, or with one that cannot be read, are left out.
+    const Result<Manifest> earlier = read_manifest(target + '/' + date + "/manifest.json");
+    if (earlier) sizes.push_back(pages::size_of_run(*earlier));
+  }
+  sizes.push_back({place.run.date, pages::size_of_run(manifest).bytes});
+  return sizes;
+}
+
+pages::RunPageFacts page_facts(const ViewSettings& settings, const RunPlace& place,
+                               const Manifest& manifest, const RunView& run) {
+  pages::RunPageFacts facts;
+  facts.notice = notice_in(place.directory());
+  facts.previous = date_before(place);
+  facts.others = {"manifest.json"};
+  facts.is_private = !place.is_public;
+  for (const HashKind kind : kKinds) facts.sums.push_back(list_name(run, kind, ".txt"));
+  if (!settings.url.empty() && place.is_public) {
+    facts.url = settings.url;
+    facts.metalink = metalink_name(run);
+    facts.others.push_back(facts.metalink);
+  }
+  facts.others.insert(facts.others.end(), {"dumpstatus.json", kSpecialFiles});
+  facts.progress = pages::progress_of_jobs(run);
+  facts.sizes = sizes_until(place, manifest);
+  pages::add_manifest_facts(manifest, facts);
+  return facts;
+}
+
 void add_lists(const RunView& run, std::vector<View>& views) {
   const std::vector<const FileView*> files = released_files(run);
   for (const HashKind kind : kKindsOfFiles) {
@@ -74,17 +113,14 @@ void add_lists(const RunView& run, std::vector<View>& views) {
 }
 
 std::vector<View> views_of(const ViewSettings& settings, const RunPlace& place,
-                           const RunView& run) {
+                           const Manifest& manifest, const RunView& run) {
   std::vector<View> views;
   add_lists(run, views);
-  RunPageFacts page{notice_in(place.directory()), date_before(place), {}, {"manifest.json"}};
-  for (const HashKind kind : kKinds) page.sums.push_back(list_name(run, kind, ".txt"));
-  if (!settings.url.empty() && place.is_public) {
-    views.push_back({metalink_name(run), metalink(run, settings.url)});
-    page.others.push_back(metalink_name(run));
+  const pages::RunPageFacts page = page_facts(settings, place, manifest, run);
+  if (!page.metalink.empty()) {
+    views.push_back({page.metalink, metalink(run, settings.url)});
   }
-  page.others.insert(page.others.end(), {"dumpstatus.json", kSpecialFiles});
-  views.push_back({"index.html", run_page_html(run, page)});
+  views.push_back({"index.html", pages::run_page_html(run, page)});
   views.push_back({"report.json", report_json(run)});
   views.push_back({"dumpruninfo.txt", dumpruninfo_txt(run)});
   views.push_back({"dumpruninfo.json", dumpruninfo_json(run)});
@@ -166,7 +202,7 @@ Result<std::size_t> write_run_views(Filesystem& filesystem, const ViewSettings& 
                                     const RunPlace& place, const Manifest& manifest,
                                     const RunView& run) {
   const std::string directory = place.directory();
-  std::vector<View> views = views_of(settings, place, run);
+  std::vector<View> views = views_of(settings, place, manifest, run);
   views.push_back({kSpecialFiles, special_files(directory, run, views)});
   std::set<std::string> taken;
   for (const ManifestArtifact& item : manifest.artifacts) taken.insert(item.artifact.name);
