@@ -233,19 +233,28 @@ Status Daemon::open_sockets() {
     return s;
   }
   if (agent.control.metrics_port != 0) {
-    if (Status s =
-            http_.listen_loopback(static_cast<unsigned short>(agent.control.metrics_port),
-                                  [this](const HttpRequest& request, const HttpRespond& respond) {
-                                    api_->handle_loopback(request, respond);
-                                  });
-        !s) {
-      return s;
-    }
+    if (Status s = open_port(static_cast<unsigned short>(agent.control.metrics_port)); !s) return s;
   }
   return http_.listen_local(agent.control.socket,
                             [this](const HttpRequest& request, const HttpRespond& respond) {
                               api_->handle_local(request, respond);
                             });
+}
+
+// Anybody who can log in here may ask there: what everybody may know, and nothing else.
+Status Daemon::open_port(unsigned short port) {
+  const auto is_public = [this](const std::string& id) {
+    const auto target = config_.targets.targets.find(id);
+    return target != config_.targets.targets.end() && target->second.is_public();
+  };
+  live_ =
+      std::make_unique<LivePages>(loop_, *executor_, is_public, [this] { return clock_.now(); });
+  return http_.listen_loopback(port,
+                               [this](const HttpRequest& request, const HttpRespond& respond) {
+                                 if (!live_->handle(request, respond)) {
+                                   api_->handle_loopback(request, respond);
+                                 }
+                               });
 }
 
 void Daemon::ready() {

@@ -15,6 +15,7 @@
 
 #include "agent/daemon/control_api.h"
 #include "agent/daemon/http_server.h"
+#include "agent/daemon/live_pages.h"
 #include "agent/daemon/service_notifier.h"
 #include "agent/daemon/signing.h"
 #include "agent/daemon/state_directory.h"
@@ -46,6 +47,7 @@ class Daemon {
   void load(Loaded done);
   void begin_work(LoadedConfig loaded, const Problems& problems);
   Status open_sockets();
+  Status open_port(unsigned short port);
   void ready();
   ExecutorSettings settings() const;
   ApiContext api_context();
@@ -81,6 +83,7 @@ class Daemon {
   int exit_code_ = 0;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<ControlApi> api_;
+  std::unique_ptr<LivePages> live_;
   std::unique_ptr<DiskWork> disk_;
 };
 

@@ -5,12 +5,14 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "agent/base/error.h"
+#include "agent/daemon/event_stream.h"
 
 namespace dumps {
 
@@ -34,6 +36,8 @@ struct HttpResponse {
   unsigned status = 200;
   std::string content_type = "application/json";
   std::string body;
+  // Set: the response stays open, and what is sent there follows the body until the client goes.
+  std::shared_ptr<EventStream> events = nullptr;
 };
 
 // Called exactly once per request, on the loop thread, now or later.

@@ -5,8 +5,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <cerrno>
@@ -23,6 +25,10 @@ using asio::generic::stream_protocol;
 constexpr std::chrono::seconds kRequestTime{10};
 constexpr std::chrono::seconds kIdleTime{60};
 constexpr std::uint32_t kMaxHeaderBytes = 16 * 1024;
+// Pages use their own style, script and events, and nothing else.
+constexpr const char* kPagePolicy =
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 HttpPeer peer_of(int socket) {
   HttpPeer peer;
@@ -42,7 +48,7 @@ HttpPeer peer_of(int socket) {
   return peer;
 }
 
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection : public EventStream::Reader, public std::enable_shared_from_this<Connection> {
  public:
   Connection(stream_protocol::socket socket, std::shared_ptr<HttpHandler> handler,
              std::shared_ptr<size_t> count)
@@ -52,7 +58,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
         count_(std::move(count)) {
     ++*count_;
   }
-  ~Connection() { --*count_; }
+  ~Connection() override { --*count_; }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   void read() {
     parser_.emplace();
@@ -63,6 +71,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     http::async_read(
         stream_, buffer_, *parser_,
         [self = shared_from_this()](beast::error_code error, size_t) { self->on_read(error); });
+  }
+
+  // Of an open response: one text is on its way, and the newest one behind it waits.
+  void send(EventStream::Text text) override {
+    next_ = std::move(text);
+    if (!on_its_way_) send_next();
   }
 
  private:
@@ -99,11 +113,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void write(HttpResponse& response) {
+    if (response.events) return begin_events(response);
     response_ = {};
     response_.version(11);
     response_.result(response.status);
     response_.set(http::field::content_type, response.content_type);
     response_.set(http::field::cache_control, "no-store");
+    response_.set("X-Content-Type-Options", "nosniff");
+    if (response.content_type.starts_with("text/html")) {
+      response_.set("Content-Security-Policy", kPagePolicy);
+    }
     response_.keep_alive(keep_alive_);
     response_.body() = std::move(response.body);
     response_.prepare_payload();
@@ -115,6 +134,33 @@ class Connection : public std::enable_shared_from_this<Connection> {
                         } else {
                           self->read();
                         }
+                      });
+  }
+
+  // The client has nothing more to say; this read ends when it goes, and with it the connection.
+  void begin_events(const HttpResponse& response) {
+    if (!response.events->join(shared_from_this())) return close();
+    stream_.expires_never();
+    stream_.async_read_some(asio::buffer(more_), [self = shared_from_this()](
+                                                     beast::error_code, size_t) { self->close(); });
+    send(std::make_shared<const std::string>(
+        "HTTP/1.1 200 OK\r\nContent-Type: " + response.content_type +
+        "\r\nCache-Control: no-store\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
+        "Connection: close\r\n\r\n" +
+        response.body));
+  }
+
+  void send_next() {
+    if (!next_ || !stream_.socket().is_open()) return;
+    on_its_way_ = std::move(next_);
+    next_.reset();
+    stream_.expires_after(kRequestTime);  // of the write; the read waits on
+    asio::async_write(stream_, asio::buffer(*on_its_way_),
+                      [self = shared_from_this()](beast::error_code error, size_t) {
+                        self->on_its_way_.reset();
+                        if (error) return self->close();
+                        self->send_next();
                       });
   }
 
@@ -131,6 +177,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   http::response<http::string_body> response_;
   std::shared_ptr<HttpHandler> handler_;
   std::shared_ptr<size_t> count_;
+  EventStream::Text on_its_way_, next_;
+  std::array<char, 64> more_{};
   bool keep_alive_ = false;
   bool first_ = true;
 };

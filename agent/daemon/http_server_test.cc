@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include "agent/base/unique_fd.h"
+
 namespace dumps {
 namespace {
 
@@ -104,6 +106,82 @@ TEST_F(HttpServerTest, ASecondServerOnALiveSocketIsRefused) {
   const Status status = second.listen_local(path_, {});
   ASSERT_FALSE(status.ok());
   EXPECT_THAT(status.error().to_string(), HasSubstr("another agent"));
+}
+
+// A response that stays open, as a client with a socket of its own meets it.
+class HttpEventsTest : public testing::Test {
+ protected:
+  HttpEventsTest() {
+    char name[] = "/tmp/http-events-XXXXXX";
+    directory_ = ::mkdtemp(name);
+    path_ = directory_ + "/socket";
+    const Status listening = server_.listen_local(path_, [this](const HttpRequest&, auto respond) {
+      respond({200, "text/event-stream", "data: first\n\n", events_});
+    });
+    EXPECT_TRUE(listening.ok());
+  }
+  ~HttpEventsTest() override {
+    server_.stop();
+    (void)std::system(("rm -rf " + directory_).c_str());
+  }
+  UniqueFd connect() {
+    UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path_.copy(address.sun_path, sizeof address.sun_path - 1);
+    EXPECT_EQ(::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    const std::string request = "GET /events HTTP/1.1\r\nHost: x\r\n\r\n";
+    EXPECT_EQ(::send(fd.get(), request.data(), request.size(), MSG_NOSIGNAL),
+              static_cast<ssize_t>(request.size()));
+    return fd;
+  }
+  template <class Condition>
+  bool run_until(Condition&& condition, std::chrono::milliseconds most = 5s) {
+    const auto end = std::chrono::steady_clock::now() + most;
+    while (!condition()) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      loop_.restart();
+      loop_.run_for(5ms);
+    }
+    return true;
+  }
+  static std::string read_some(int fd) {
+    char buffer[65536];
+    const ssize_t n = ::read(fd, buffer, sizeof buffer);
+    return n > 0 ? std::string(buffer, static_cast<size_t>(n)) : std::string();
+  }
+
+  boost::asio::io_context loop_;
+  HttpServer server_{loop_};
+  std::shared_ptr<EventStream> events_ = std::make_shared<EventStream>(4);
+  std::string directory_, path_;
+};
+
+TEST_F(HttpEventsTest, TheResponseStaysOpenAndEventsFollow) {
+  const UniqueFd client = connect();
+  std::string heard;
+  const auto hears = [&](const char* text) {
+    return run_until([&] { return (heard += read_some(client.get())).find(text) != heard.npos; });
+  };
+  ASSERT_TRUE(hears("data: first\n\n")) << heard;
+  EXPECT_THAT(heard, HasSubstr("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"));
+  events_->send("data: second\n\n");
+  EXPECT_TRUE(hears("data: second\n\n")) << heard;
+}
+
+TEST_F(HttpEventsTest, AClientThatGoesIsForgotten) {
+  UniqueFd client = connect();
+  ASSERT_TRUE(run_until([this] { return events_->readers() == 1; }));
+  client.reset();
+  EXPECT_TRUE(run_until([this] { return events_->readers() == 0; }));
+}
+
+TEST_F(HttpEventsTest, AClientThatDoesNotReadHoldsOneEventAndIsDropped) {
+  const UniqueFd client = connect();
+  ASSERT_TRUE(run_until([this] { return events_->readers() == 1; }));
+  const std::string large = "data: " + std::string(size_t{8} << 20, 'x') + "\n\n";
+  for (int i = 0; i < 50; ++i) events_->send(large);
+  EXPECT_TRUE(run_until([this] { return events_->readers() == 0; }, 20s)) << "it is still there";
 }
 
 TEST(HttpServerPort, ABusyPortIsNamedWithItsSetting) {

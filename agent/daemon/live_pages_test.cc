@@ -29,7 +29,7 @@ class LivePagesTest : public testing::Test {
       std::filesystem::create_directory(root_ + '/' + tree);
     }
     ExecutorSettings settings;
-    settings.capacity.cores = 0;  // steps wait for ever
+    settings.capacity.cores = 0;
     executor_ =
         std::make_unique<Executor>(loop_, reaper_, clock_, filesystem_, settings, ExecutorEvents{});
     pages_ = std::make_unique<LivePages>(
@@ -50,6 +50,7 @@ class LivePagesTest : public testing::Test {
     request.order.trees = {root_ + "/public", root_ + "/private", root_ + "/temp"};
     StepOrder step;
     step.name = "stubs";
+    step.threads = 0;  // it could start, but its plan never has a core
     request.order.steps = {step};
     std::optional<Result<Submitted>> answer;
     executor_->submit(std::move(request),

@@ -1,5 +1,5 @@
 #!/bin/bash
-# metrics_port serves GET /metrics on 127.0.0.1, and nothing else; a busy port is a clear error.
+# metrics_port serves GET /metrics and a page on 127.0.0.1, and nothing else; a busy port is a clear error.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 install_zoo good

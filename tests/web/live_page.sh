@@ -14,22 +14,21 @@ port=$(free_port)
 setting[control.metrics_port]=$port
 start_agent
 
-# What the test in the browser asks for, one word a line: the run begins, is stopped, the agent goes and comes back.
-mkfifo "$farm/asks" "$farm/answers"
-browse live_page.mjs "http://127.0.0.1:$port/" "$web/screenshots" "$farm/asks" "$farm/answers" &
+# What the test in the browser asks for: the run begins, is stopped, the agent goes and comes back.
+asked=$farm/asked
+browse live_page.mjs "http://127.0.0.1:$port/" "$web/screenshots" "$asked" &
 browser_pid=$!
-exec 4<>"$farm/asks" 5<>"$farm/answers"
 while kill -0 $browser_pid 2>/dev/null; do
-  read -r -t 1 ask <&4 || continue
-  case $ask in
+  [ -e "$asked" ] || { sleep 0.1 && continue; }
+  case $(cat "$asked") in
     begin)
       for wiki in openwiki hiddenwiki; do ctl run lines --target $wiki --date $date >/dev/null; done
       wait_for in_mid_shard ;;
     stop) for wiki in openwiki hiddenwiki; do ctl stop $wiki/$date --now >/dev/null; done ;;
     away) kill_agent ;;
     back) start_agent ;;
-    *) fail "the browser asks for $ask" ;;
+    *) fail "the browser asks for $(cat "$asked")" ;;
   esac
-  echo "$ask is done" >&5
+  rm "$asked"
 done
 wait $browser_pid || fail "the page does not follow the agent"

@@ -89,7 +89,7 @@ test('a thousand wikis are filtered by name and state', async () => {
   assert.equal(await shownRuns(page), 1001);
   const began = Date.now();
   await page.getByLabel('Show wikis with').fill('wiki01 5');
-  await page.waitForFunction(() => document.querySelector('.found').textContent.startsWith('19 of'));
+  await page.locator('.found', { hasText: '19 of 1,001' }).waitFor();
   assert.ok(Date.now() - began < 2000);
   assert.equal(await shownRuns(page), 19);
   assert.match(await text(page, '.found'), /19 of 1,001/);
