@@ -15,6 +15,7 @@
 #include "agent/ctl/commands.h"
 #include "agent/ctl/exit_codes.h"
 #include "agent/ctl/json_view.h"
+#include "agent/ctl/reply.h"
 #include "agent/ctl/run_view.h"
 
 namespace dumps {
@@ -27,25 +28,6 @@ using json_view::text;
 
 // How long a command that waits for a run bears with an agent that does not answer.
 constexpr std::chrono::seconds kRestartTime{30};
-
-// Asks, and hands the parsed answer on; errors are told and become the exit code.
-template <class Use>
-int with_reply(Result<ApiReply> reply, Use use) {
-  if (!reply) return complain(reply.error().to_string(), exit_code::kUnreachable);
-  if (!reply->ok()) {
-    const Error error = error_of(*reply);
-    return complain(error.to_string(), exit_code::of(error));
-  }
-  json::error_code ec;
-  const json::value value = json::parse(reply->body, ec);
-  if (ec) return complain("the agent's answer is not JSON", exit_code::kFailed);
-  return use(value);
-}
-
-int print_json(const json::value& value) {
-  std::cout << json::serialize(value) << "\n";
-  return exit_code::kOk;
-}
 
 std::string run_target(const std::string& run) { return "/v1/runs/" + run; }
 

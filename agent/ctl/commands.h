@@ -45,6 +45,11 @@ struct QueriesOptions {
   std::uint64_t limit = 1000;
 };
 
+struct QuarantineOptions {
+  std::string verb;  // list, show, release, drop
+  std::string run, step, shard, reason;
+};
+
 struct CompareOptions {
   std::string before, after, target, profile;
 };
@@ -66,6 +71,7 @@ int try_command(const GlobalOptions& global, const TryOptions& options);
 int learn_command(const GlobalOptions& global, const LearnOptions& options);
 int queries_command(const GlobalOptions& global, const QueriesOptions& options);
 int compare_command(const GlobalOptions& global, const CompareOptions& options);
+int quarantine_command(const GlobalOptions& global, const QuarantineOptions& options);
 
 // Shared by the commands.
 // Runs one job as `try` does, below a scratch directory of its own that goes with it, and says

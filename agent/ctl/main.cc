@@ -24,6 +24,7 @@ struct Arguments {
   LearnOptions learn;
   QueriesOptions queries;
   CompareOptions compare;
+  QuarantineOptions quarantine;
   std::string id, step, shard, path, what;
   bool now = false, follow = false;
 };
@@ -159,6 +160,33 @@ void add_changes(CLI::App& app, Arguments& a, Command& chosen) {
   });
 }
 
+void add_quarantine(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* quarantine = app.add_subcommand(
+      "quarantine", "What gates hold back: list it, look at it, release it or drop it");
+  quarantine->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help) {
+    CLI::App* c = quarantine->add_subcommand(name, help);
+    c->callback([&a, &chosen, name] {
+      a.quarantine.verb = name;
+      chosen = [](const Arguments& x) { return quarantine_command(x.global, x.quarantine); };
+    });
+    return c;
+  };
+  add("list", "All that is held");
+  const auto of_step = [&](const char* name, const char* help) {
+    CLI::App* c = add(name, help);
+    c->add_option("run", a.quarantine.run, "TARGET/DATE")->required();
+    c->add_option("step", a.quarantine.step, "Step")->required();
+    return c;
+  };
+  of_step("show", "Why a step is held, and where its files are");
+  for (CLI::App* c : {of_step("release", "Publish it all the same; the manifest tells so"),
+                      of_step("drop", "Forget it; `restart` makes it again")}) {
+    c->add_option("--shard", a.quarantine.shard, "Only this shard: a table");
+    c->add_option("--reason", a.quarantine.reason, "Why, in one line")->required();
+  }
+}
+
 void add_local(CLI::App& app, Arguments& a, Command& chosen) {
   CLI::App* check =
       app.add_subcommand("check-config", "Read the whole configuration and say all that is wrong");
@@ -193,6 +221,7 @@ int main_(int argc, char** argv) {
   add_run(app, arguments, chosen);
   add_views(app, arguments, chosen);
   add_changes(app, arguments, chosen);
+  add_quarantine(app, arguments, chosen);
   add_local(app, arguments, chosen);
   add_try(app, arguments, chosen);
   add_target(app, arguments, chosen);

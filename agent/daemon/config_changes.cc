@@ -51,7 +51,8 @@ std::string profile_change(const ProfileConfig& before, const ProfileConfig& aft
       same = same || (step.name == old.name && step.plugin == old.plugin && step.job == old.job &&
                       step.after == old.after && step.retries == old.retries &&
                       step.optional == old.optional && step.verify == old.verify &&
-                      step.threads == old.threads && same_params(step.params, old.params));
+                      step.threads == old.threads && same_params(step.params, old.params) &&
+                      same_params(step.gates, old.gates));
     }
     if (same) {
       changed.erase(old.name);
@@ -61,6 +62,11 @@ std::string profile_change(const ProfileConfig& before, const ProfileConfig& aft
   }
   std::string names;
   for (const std::string& name : changed) names += (names.empty() ? "steps " : ", ") + name;
+  const auto add = [&names](const char* what) {
+    names += (names.empty() ? "" : "; ") + std::string(what);
+  };
+  if (before.publish_run != after.publish_run) add("when it publishes");
+  if (!same_params(before.gates, after.gates)) add("gates");
   return names;
 }
 

@@ -40,5 +40,17 @@ TEST(ConfigChanges, TreesAndSocketsNeedARestart) {
   EXPECT_EQ(needs_restart(make_loaded().config, after), "[control] metrics_port");
 }
 
+TEST(ConfigChanges, OtherGatesOfAProfileAreAChange) {
+  LoadedConfig before = make_loaded();
+  before.config.profiles["p"].name = "p";
+  LoadedConfig after = before;
+  ConfigNode off;
+  off.kind = ConfigNode::Kind::kBool;
+  after.config.profiles["p"].gates.members["counts"] = off;
+  after.config.profiles["p"].publish_run = true;
+  EXPECT_THAT(config_changes(before, after),
+              testing::ElementsAre("~ profile p: when it publishes; gates"));
+}
+
 }  // namespace
 }  // namespace dumps::test

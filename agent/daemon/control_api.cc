@@ -166,6 +166,18 @@ void ControlApi::get(const HttpRequest& request, const HttpRespond& respond) {
   }
   if (path.size() == 4 && path[1] == "runs") {
     const auto run = context_.executor.runs().find(path[2] + "/" + path[3]);
+// Nothing of a wiki that is no longer public is released.
+bool ControlApi::handle_quarantine(const HttpRequest& request, const HttpRespond& respond) {
+  const std::vector<std::string>& path = request.path;
+  if (path.size() == 6 && path[5] == "release") {
+    if (Status may = may_restart(path[2] + "/" + path[3]); !may) {
+      respond(error_response(may.error()));
+      return true;
+    }
+  }
+  return quarantine_.handle(request, name_of_user(request.peer.user), respond);
+}
+
     if (run == context_.executor.runs().end() || !visible(run->second, request.peer)) {
       return respond(error_response(
           make_error(ErrorCode::kNotFound, "show", path[2] + "/" + path[3], "there is no such run")
@@ -176,6 +188,15 @@ void ControlApi::get(const HttpRequest& request, const HttpRespond& respond) {
   respond(error_response(not_found(request)));
 }
 
+  if (path[1] == "quarantine") {
+    if (!trusted(request.peer)) {
+      return respond(error_response(
+          make_error(ErrorCode::kRefused, "show", "quarantine",
+                     user_of(request.peer) + " may not see what is not released")
+              .with_hint("root, the agent's user, or a member of [control] admin_group")));
+    }
+    if (handle_quarantine(request, respond)) return;
+  }
 void ControlApi::post(const HttpRequest& request, const HttpRespond& respond) {
   const std::vector<std::string>& path = request.path;
   if (path == std::vector<std::string>{"v1", "runs"}) return run_runs(request, respond);
@@ -188,6 +209,7 @@ void ControlApi::post(const HttpRequest& request, const HttpRespond& respond) {
     return;
   }
   if (path.size() == 5 && path[0] == "v1" && path[1] == "runs") return change_run(request, respond);
+  if (path.size() > 1 && path[1] == "quarantine" && handle_quarantine(request, respond)) return;
   respond(error_response(not_found(request)));
 }
 

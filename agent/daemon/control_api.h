@@ -12,6 +12,7 @@
 //   POST /v1/runs                       start or join (see run_request.h)
 //   POST /v1/runs/TARGET/DATE/stop      {"step": S, "now": bool}
 //   POST /v1/runs/TARGET/DATE/restart   {"step": S}
+//   GET, POST /v1/quarantine...         see quarantine_api.h
 //   POST /v1/reload                     read the configuration again
 //   GET  /metrics
 #pragma once
@@ -24,6 +25,7 @@
 #include "agent/daemon/metrics.h"
 #include "agent/supervisor/disk_work.h"
 #include "agent/supervisor/executor.h"
+#include "agent/daemon/quarantine_api.h"
 #include "agent/supervisor/loaded_config.h"
 
 namespace dumps {
@@ -42,7 +44,8 @@ struct ApiContext {
 
 class ControlApi {
  public:
-  explicit ControlApi(ApiContext context) : context_(std::move(context)) {}
+  explicit ControlApi(ApiContext context)
+      : context_(std::move(context)), quarantine_(context_.executor, context_.disk) {}
 
   void handle_local(const HttpRequest& request, const HttpRespond& respond);
   void handle_loopback(const HttpRequest& request, const HttpRespond& respond);
@@ -65,3 +68,6 @@ class ControlApi {
 };
 
 }  // namespace dumps
+  bool handle_quarantine(const HttpRequest& request, const HttpRespond& respond);
+
+  QuarantineApi quarantine_;

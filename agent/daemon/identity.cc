@@ -75,6 +75,11 @@ Result<long long> group_of_files(const FilesConfig& files) {
   return static_cast<long long>(*group);
 }
 
+std::string name_of_user(uid_t user) {
+  const passwd* entry = ::getpwuid(user);
+  return entry == nullptr ? "uid " + std::to_string(user) : std::string(entry->pw_name);
+}
+
 bool may_change(const HttpPeer& peer, const std::string& admin_group) {
   if (!peer.local) return false;
   if (peer.user == 0 || peer.user == ::geteuid()) return true;

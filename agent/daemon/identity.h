@@ -2,6 +2,8 @@
 // users and groups.
 #pragma once
 
+#include <string>
+
 #include "agent/base/result.h"
 #include "agent/core/config.h"
 #include "agent/daemon/http_message.h"
@@ -14,6 +16,9 @@ Status assume_identity(const FilesConfig& files);
 
 // Id of the group that released files get; -1: the process's.
 Result<long long> group_of_files(const FilesConfig& files);
+
+// "root", or "uid 54321" of a user without a name.
+std::string name_of_user(uid_t user);
 
 // Root, the agent's own user, and members of the admin group may change things; nobody may over
 // TCP.

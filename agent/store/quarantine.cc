@@ -14,6 +14,7 @@ Quarantine quarantine_from(const json::object& object) {
   Quarantine quarantine;
   if (const json::value* gate = object.if_contains("gate")) quarantine.gate = gate_note_from(*gate);
   quarantine.held = read_list<HeldItem>(object, "held", held_item_from);
+  quarantine.releases = read_list<ReleaseNote>(object, "releases", release_note_from);
   return quarantine;
 }
 
@@ -43,7 +44,7 @@ Result<Quarantine> read_quarantine(const Layout& layout, const RunId& run,
 Status write_quarantine(Filesystem& filesystem, const Layout& layout, const RunId& run,
                         const std::string& step, const Quarantine& quarantine) {
   const std::string path = layout.quarantine_file(run, step);
-  if (quarantine.held.empty()) {
+  if (quarantine.held.empty() && quarantine.releases.empty()) {
     if (!exists(path)) return {};
     if (Status s = filesystem.remove(path); !s) return s;
     return filesystem.sync_directory(layout.step_directory(run, step));
@@ -51,6 +52,7 @@ Status write_quarantine(Filesystem& filesystem, const Layout& layout, const RunI
   json::object object{{"schema", Quarantine::kSchema}, {"step", step}};
   if (!quarantine.gate.baseline.empty()) object["gate"] = to_json(quarantine.gate);
   object["held"] = write_list(quarantine.held);
+  if (!quarantine.releases.empty()) object["releases"] = write_list(quarantine.releases);
   return filesystem.put(path, json::serialize(object) + "\n", 0600);
 }
 

@@ -3,7 +3,9 @@
 // the step is made again. What release.json says to be released is not held, whatever stands here:
 // a release that was cut off wins.
 //
-// JSON, schema 1: schema, step, gate {baseline, chosen}, held [{step, shard, reason, since}].
+// JSON, schema 1: schema, step, gate {baseline, chosen}, held [{step, shard, reason, since}],
+// releases [{step, shard, reason, user, time, gate}]: what of this making an operator released;
+// written before it is carried out, so that it is not asked for twice.
 // Blocking; one writer per run (the executor's disk thread).
 #pragma once
 
@@ -21,6 +23,7 @@ struct Quarantine {
   static constexpr int kSchema = 1;
   GateNote gate;
   std::vector<HeldItem> held;
+  std::vector<ReleaseNote> releases = {};
 
   // Of a shard that is held by itself, or as a part of its step.
   bool holds(const std::string& shard) const;
@@ -28,7 +31,7 @@ struct Quarantine {
 
 // Empty where nothing is held.
 Result<Quarantine> read_quarantine(const Layout& layout, const RunId& run, const std::string& step);
-// Nothing held: the file goes.
+// Nothing held and nothing released by hand: the file goes.
 Status write_quarantine(Filesystem& filesystem, const Layout& layout, const RunId& run,
                         const std::string& step, const Quarantine& quarantine);
 

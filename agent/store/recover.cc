@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "agent/store/run_release.h"
 #include "agent/store/seal.h"
 #include "agent/store/withdrawn.h"
 
@@ -76,6 +77,8 @@ Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& reque
   if (!steps) return std::move(steps).error();
   Result<std::vector<Tombstone>> stones = read_withdrawn(request.layout, request.run);
   if (!stones) return std::move(stones).error();
+  Result<RunChoices> together = intended_run_release(request.layout, request.run);
+  if (!together) return std::move(together).error();
   for (const auto& step : *steps) {
     StepFacts& step_facts = facts.steps[step];
     Result<std::vector<ShardRecord>> records = read_step_records(request.layout, request.run, step);
@@ -90,7 +93,10 @@ Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& reque
       }
     }
     if (step_facts.damaged.empty()) {
-      if (Status s = complete_release(filesystem, request, step); !s) return std::move(s).error();
+      const auto choice = together->find(step);
+      Status s = choice != together->end() ? release_step(filesystem, request, step, choice->second)
+                                           : complete_release(filesystem, request, step);
+      if (!s) return std::move(s).error();
     }
     Result<ReleaseIntent> intent = read_intent(request.layout.release_file(request.run, step));
     if (!intent) return std::move(intent).error();
@@ -98,12 +104,16 @@ Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& reque
     step_facts.released_shards = std::move(intent->shards);
     Result<Quarantine> quarantine = read_quarantine(request.layout, request.run, step);
     if (!quarantine) return std::move(quarantine).error();
-    // What a release that was cut off has taken out of it goes from the file, too.
-    if (Status s = write_quarantine(filesystem, request.layout, request.run, step, *quarantine);
-        !s) {
-      return std::move(s).error();
+    // A release that was cut off may have left it.
+    if (step_facts.release == ReleaseState::kDone) {
+      Status s = write_quarantine(filesystem, request.layout, request.run, step, {});
+      if (!s) return std::move(s).error();
+      quarantine->releases.clear();
     }
     step_facts.quarantine = std::move(*quarantine);
+  }
+  if (Status s = end_run_release(filesystem, request.layout, request.run); !s) {
+    return std::move(s).error();
   }
   return facts;
 }

@@ -98,7 +98,9 @@ Status write_manifest(Filesystem& filesystem, const ReleaseRequest& request,
   hide(manifest, hidden);
   // A run that released nothing yet has no place in the tree.
   if (manifest.artifacts.empty() && !exists(path)) return {};
-  return put_manifest(filesystem, path, manifest, request.modes);
+  if (Status s = put_manifest(filesystem, path, manifest, request.modes); !s) return s;
+  ManifestObserver* observer = filesystem.observer();
+  return observer == nullptr ? Status() : observer->manifest_written(request, manifest);
 }
 
 // Date that a link of latest/ points at, empty when it is not one of ours.

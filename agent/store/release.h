@@ -28,6 +28,15 @@ struct ReleaseRequest {
   std::string state = run_state::kInProgress;  // of the run, for its manifest
 };
 
+// Told of every manifest of a run when it stands in the tree, and before files that it no longer
+// names go or change: what is shown of the run is written then. Its failure is that of the release.
+// Called on the thread of the release. A Filesystem knows it.
+class ManifestObserver {
+ public:
+  virtual ~ManifestObserver() = default;
+  virtual Status manifest_written(const ReleaseRequest& request, const Manifest& manifest) = 0;
+};
+
 // What of a step is released, and what is to be remembered of it.
 struct ReleaseChoice {
   GateNote gate;

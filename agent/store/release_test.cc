@@ -6,6 +6,7 @@
 #include "agent/store/input_file.h"
 #include "agent/store/quarantine.h"
 #include "agent/store/recover.h"
+#include "agent/store/run_release.h"
 #include "agent/store/store_fixture.h"
 #include "agent/store/withdrawn.h"
 
@@ -106,6 +107,37 @@ TEST_F(ReleaseTest, KilledAtAnyPointAPartialReleaseIsCompleted) {
     ASSERT_TRUE(recover_run(real_, request()).ok()) << at;
     ASSERT_TRUE(release_step(real_, request(), "tables", {{}, {}, {note}}).ok());
     EXPECT_EQ(tree(layout_.public_tree), expected) << at;
+  }
+}
+
+TEST_F(ReleaseTest, KilledAtAnyPointARunIsPublicAsAWholeOrNotAtAll) {
+  const RunChoices choices = {{"tables", {{"20260101"}}}, {"other", {{"none", true}}}};
+  int operations = 1;
+  std::map<std::string, std::string> expected;
+  for (int at = 0; at <= operations; ++at) {
+    for (const auto& path : {layout_.public_tree, layout_.private_tree, layout_.temp_tree}) {
+      std::filesystem::remove_all(path);
+      ASSERT_TRUE(make_directories(path).ok());
+    }
+    make_tables("page", "user");
+    ASSERT_TRUE(make_shard(real_, "other", "0", {{"wiki-20260102-x", "x"}}, token('c')).ok());
+    CountingFilesystem failing(at, [] { return make_errno_error(EIO, "operation", "disk"); });
+    const Status status = release_run(failing, request(), choices);
+    if (at == 0) {
+      ASSERT_TRUE(status.ok());
+      operations = failing.count();
+      expected = tree(layout_.public_tree);
+      ASSERT_THAT(expected, SizeIs(7));
+      continue;
+    }
+    ASSERT_FALSE(status.ok()) << at;
+    ASSERT_TRUE(recover_run(real_, request()).ok()) << at;
+    if (at == 1) {
+      EXPECT_THAT(tree(layout_.public_tree), IsEmpty()) << "there was no intent yet";
+    } else {
+      EXPECT_EQ(tree(layout_.public_tree), expected) << at;
+    }
+    EXPECT_FALSE(exists(layout_.publish_file(run_)));
   }
 }
 

@@ -64,7 +64,9 @@ Status Executor::check_prerequisites(const RunRequest& request, const RunState* 
     for (const std::string& name : step.after) {
       if (request.order.find(name) != nullptr) continue;
       const StepState* before = run == nullptr ? nullptr : run->find(name);
-      if (before != nullptr && (before->good() || before->order.optional)) continue;
+      const bool is_ready =
+          before != nullptr && (step.publishes ? before->good() : before->usable());
+      if (is_ready || (before != nullptr && before->order.optional)) continue;
       const std::string state =
           before == nullptr ? "not begun" : std::string(step_phase_name(before->phase));
       return make_error(ErrorCode::kUnavailable, "run step " + step.name,
@@ -101,8 +103,8 @@ void Executor::submit(RunRequest request, Answer done) {
 void Executor::begin_run(std::string id, RunRequest request, Answer done) {
   RunState fresh = new_run(request.order, clock_.now());
   fresh.id = std::move(id);
-  auto begin = [this, run = fresh, modes = settings_.launch.modes] {
-    return begin_on_disk(run, modes);
+  auto begin = [this, run = fresh, modes = settings_.launch.modes, space = ask_for_space(fresh)] {
+    return begin_on_disk(run, modes, space);
   };
   // Known from now on, so that the same order does not begin twice.
   const std::string name = fresh.id;
@@ -116,7 +118,8 @@ void Executor::begin_run(std::string id, RunRequest request, Answer done) {
 
 // The run may have been begun before: in a scratch directory that is used again, or by an agent
 // that could not read its file.
-Executor::Begun Executor::begin_on_disk(const RunState& run, const FileModes& modes) {
+Executor::Begun Executor::begin_on_disk(const RunState& run, const FileModes& modes,
+                                        const SpaceQuestion& space) {
   const RunOrder& order = run.order;
   Begun begun;
   for (const std::string& tree :
@@ -125,9 +128,15 @@ Executor::Begun Executor::begin_on_disk(const RunState& run, const FileModes& mo
     begun.status = filesystem_.make_directories(tree, order.scratch ? 0700 : modes.directory);
     if (!begun.status) return begun;
   }
+  const std::string path = order.trees.run_file(order.run);
+  if (!order.scratch && !exists(path)) {
+    begun.status = find_space(order.trees, space, begun.no_space);
+    if (!begun.status) return begun;
+    if (space.before_begin) begun.status = space.before_begin(order);
+    if (!begun.status) return begun;
+  }
   begun.status = filesystem_.make_directories(order.trees.run_directory(order.run), 0700);
   if (!begun.status) return begun;
-  const std::string path = order.trees.run_file(order.run);
   if (exists(path)) {
     const Result<std::string> text = read_file(path);
     Result<RunState> earlier = text ? parse_run(*text, order.trees, path) : text.error();
@@ -159,6 +168,7 @@ void Executor::begun(const std::string& id, RunRequest request, Begun begun, con
       run = std::move(*begun.earlier);
     }
     for (StepState& step : run.steps) step.busy = false;
+    run.no_space = std::move(begun.no_space);
     bring_in_line(begun.disk, run);
     if (joined) begun.status = join_run(run, request);
   }
@@ -198,6 +208,7 @@ Status Executor::join_run(RunState& run, RunRequest& request) {
       step->order = wanted;
       do_again(run, wanted.name);
     } else if (step->over() && !step->good()) {
+      step->order.gates = wanted.gates;  // what was held is judged by the rules of today
       reopen(*step);
     }
   }
@@ -212,7 +223,8 @@ Status Executor::join_run(RunState& run, RunRequest& request) {
 void Executor::do_again(RunState& run, const std::string& name) {
   for (const std::string& each : with_dependants(run, name)) {
     StepState* step = run.find(each);
-    if (each != name && !step->over()) continue;  // has not looked at the files yet, or will again
+    const bool has_looked = step->over() || step->phase == StepPhase::kPassed;
+    if (each != name && !has_looked) continue;  // has not looked at the files yet, or will again
     step->again = true;
   }
   run.phase = RunPhase::kOpen;
@@ -232,7 +244,8 @@ Status Executor::stop(const std::string& id, const std::string& name, const std:
   }
   bool any = false;
   for (StepState& step : run->steps) {
-    if (step.over() || (!name.empty() && step.order.name != name)) continue;
+    if (run->phase != RunPhase::kOpen || step.over() || (!name.empty() && step.order.name != name))
+      continue;
     any = true;
     step.again = false;
     if (step.phase != StepPhase::kReleasing) step.stop_reason = reason;

@@ -6,7 +6,8 @@
 // plan.json; what is sealed is known from the shard records alone. Loop thread only; disk work and
 // releases happen on one thread beside it, in order. Used by dumpsd and by `dumpsctl try`. Split by
 // subject: executor.cc (what callers ask for), executor_turn.cc (what happens next),
-// executor_attempt.cc (workers), executor_recover.cc (start-up and adoption).
+// executor_release.cc (gates and release), executor_attempt.cc (workers), executor_recover.cc
+// (start-up and adoption).
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -19,8 +20,10 @@
 #include <vector>
 
 #include "agent/base/clock.h"
+#include "agent/retention/disk_forecast.h"
 #include "agent/store/filesystem.h"
 #include "agent/supervisor/disk_work.h"
+#include "agent/supervisor/gate_check.h"
 #include "agent/supervisor/job_launch.h"
 #include "agent/supervisor/run_recovery.h"
 #include "agent/supervisor/run_state.h"
@@ -33,6 +36,9 @@ namespace dumps {
 struct ExecutorSettings {
   LaunchSettings launch;
   SlotCapacity capacity;
+  DiskConfig disk;
+  // Asked on the disk thread before a run begins; an error refuses it. May be empty.
+  std::function<Status(const RunOrder&)> before_begin = {};
 };
 
 // What the owner is told; any may be empty. Called on the loop.
@@ -60,6 +66,12 @@ struct RunRequest {
 struct Submitted {
   std::string id;
   bool joined = false;  // the run was there already
+};
+
+// What of a step in quarantine an operator decides about.
+struct HeldChoice {
+  std::string run_id, step, shard;  // shard empty: all that is held of the step
+  std::string reason, user;
 };
 
 class Executor {
@@ -92,8 +104,15 @@ class Executor {
   // on it, even if it was good. What runs of it is stopped first.
   Status restart(const std::string& id, const std::string& step);
 
-  // Work on the trees in which nobody else may change anything meanwhile: on the thread of releases,
-  // behind all that is under way. `then` is called on the loop with its result.
+  // Decisions about what gates hold back. The answer comes when it is carried out: released, in a
+  // run that is published as a whole passed; or dropped, to be made again by restart. What waits
+  // for a released step goes on.
+  using Decided = std::function<void(Status)>;
+  void release_held(const HeldChoice& choice, Decided done);
+  void drop_held(const HeldChoice& choice, Decided done);
+
+  // Work on the trees in which nobody else may change anything meanwhile: on the thread of
+  // releases, behind all that is under way. `then` is called on the loop with its result.
   template <class Work, class Then>
   void run_alone(Work work, Then then) {
     disk_.run(std::move(work), std::move(then));
@@ -113,21 +132,24 @@ class Executor {
 
  private:
   using Answer = std::function<void(Result<Submitted>)>;
-  struct ReleaseOutcome {
-    std::string held;  // why a gate refused; empty: released
-    RecordSums sums;
+  // Whether a run may begin: whether it will fit beside those that go on, and what the owner says.
+  struct SpaceQuestion {
+    RunAhead run;
+    std::vector<RunAhead> open;
+    DiskConfig disk;
+    std::function<Status(const RunOrder&)> before_begin = {};
   };
-
   // executor.cc
   Result<std::string> find_or_name(const RunOrder& order, bool* joined) const;
   Status check_prerequisites(const RunRequest& request, const RunState* run) const;
   struct Begun {
     Status status;
+    std::string no_space;             // why it has to wait for room
     std::optional<RunState> earlier;  // what run.json has of it
     std::map<std::string, StepOnDisk> disk;
   };
   void begin_run(std::string id, RunRequest request, Answer done);
-  Begun begin_on_disk(const RunState& run, const FileModes& modes);
+  Begun begin_on_disk(const RunState& run, const FileModes& modes, const SpaceQuestion& space);
   void begun(const std::string& id, RunRequest request, Begun begun, const Answer& done);
   Status join_run(RunState& run, RunRequest& request);
   void do_again(RunState& run, const std::string& step);
@@ -142,12 +164,30 @@ class Executor {
   void advance_shards(RunState& run, StepState& step, TimePoint now);
   void set_phase(RunState& run, StepState& step, StepPhase phase, std::string message = {});
   void forget(RunState& run, StepState& step);
-  void release(RunState& run, StepState& step);
-  void released(const std::string& id, const std::string& name, Result<ReleaseOutcome> outcome);
-  void finish_run(RunState& run, RunPhase phase);
   void start_what_fits(TimePoint now);
   bool start_step(RunState& run, StepState& step, TimePoint now);
   void arm_timer(TimePoint now);
+
+  // executor_space.cc
+  SpaceQuestion ask_for_space(const RunState& run) const;
+  static Status find_space(const Layout& trees, const SpaceQuestion& question,
+                           std::string& no_space);
+  void look_for_space(TimePoint now);
+
+  // executor_release.cc
+  ReleaseRequest request_for(const RunState& run) const;
+  void release(RunState& run, StepState& step);
+  void released(const std::string& id, const std::string& name, Result<GateVerdict> verdict);
+  void release_all(RunState& run);
+  void all_released(const std::string& id,
+                    const Result<std::map<std::string, GateVerdict>>& verdicts);
+  void tell_manifest(RunState& run);
+  void finish_run(RunState& run, RunPhase phase);
+  Result<StepState*> find_held(const char* what, const std::string& id, const std::string& step,
+                               const std::string& shard);
+  static void forget_held(StepState& step, const std::vector<HeldItem>& dropped);
+  void answer_decisions(const std::string& id, const std::string& step, const Status& status);
+  static void open_again(RunState& run);
 
   // executor_attempt.cc
   void start_attempt(RunState& run, StepState& step, ShardState* shard, SlotDemand demand);
@@ -180,8 +220,12 @@ class Executor {
   std::map<std::string, RunState> runs_;     // by id
   std::map<std::string, Attempt> attempts_;  // by token
   std::map<std::string, std::uint64_t> ends_;
+  // Who waits for the release of a step, by run and step.
+  std::map<std::pair<std::string, std::string>, std::vector<Decided>> decisions_;
   boost::asio::steady_timer timer_;  // end of the next backoff
   bool turn_posted_ = false;
+  bool looking_for_space_ = false;
+  TimePoint space_look_at_{};  // when a run that waits for room is looked at again
   bool shut_down_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   DiskWork disk_;  // last: its thread uses what stands above

@@ -35,7 +35,7 @@ class ExecutorTest : public testing::Test {
     launch.supervision.cancel_grace_ms = 5000;
     launch.supervision.term_grace_ms = 500;
     launch.limit_memory = false;
-    for (const char* kind : {"good", "flaky", "crash", "wrong-count", "hang"}) {
+    for (const char* kind : {"good", "flaky", "crash", "wrong-count", "hang", "judged"}) {
       PluginInfo plugin;
       plugin.id = std::string("zoo-") + kind;
       plugin.path = binaries + "/zoo/" + plugin.id + ".so";
@@ -79,6 +79,26 @@ class ExecutorTest : public testing::Test {
                     {"failing_attempts", std::int64_t{1}},
                     {"mebibytes", std::int64_t{1}}};
     return order;
+  }
+  // A step of which the last file is cut off.
+  StepOrder cut_off(const std::string& name, bool alone = false, std::int64_t shards = 1) const {
+    StepOrder order = step(name, "judged", shards);
+    order.job_type = alone ? "alone" : "lines";
+    order.releases_shards = alone;
+    order.params["fault"] = std::string("truncated");
+    order.params["bad_date"] = std::string("20260102");
+    return order;
+  }
+  Status decide(bool release, const HeldChoice& choice) {
+    std::optional<Status> answer;
+    const auto done = [&answer](Status status) { answer = std::move(status); };
+    if (release) {
+      executor_->release_held(choice, done);
+    } else {
+      executor_->drop_held(choice, done);
+    }
+    run_until([&answer] { return answer.has_value(); });
+    return *answer;
   }
   RunOrder order(std::vector<StepOrder> steps, const std::string& date = "20260102") const {
     RunOrder run;

@@ -2,6 +2,7 @@
 // and what belongs to nobody is swept.
 #include <signal.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -42,15 +43,23 @@ Result<FoundRun> find_run_on_disk(Filesystem& filesystem, const Layout& trees, c
   Result<RunState> run = parse_run(*text, trees, path);
   if (!run) return std::move(run).error();
   FoundRun found{std::move(*run), {}};
-  if (found.run.phase != RunPhase::kOpen) return found;
+  if (found.run.phase == RunPhase::kDone) return found;
   if (found.run.order.is_public() && !is_public(id.target)) {
-    withdraw(found.run);
+    if (found.run.phase == RunPhase::kOpen) withdraw(found.run);
     return found;
   }
   auto disk = recover_from_disk(filesystem, found.run.order, modes);
   if (!disk) return std::move(disk).error();
   found.disk = std::move(*disk);
   return found;
+}
+
+// Nothing of it was started: it may have waited for room.
+bool never_begun(const RunState& run) {
+  return run.phase == RunPhase::kOpen && !run.order.scratch &&
+         std::all_of(run.steps.begin(), run.steps.end(), [](const StepState& step) {
+           return step.phase == StepPhase::kWaiting && !step.planned;
+         });
 }
 
 FoundRuns find_runs(Filesystem& filesystem, const Layout& trees, const FileModes& modes,
@@ -80,6 +89,7 @@ void Executor::recover(const Layout& trees, IsPublic is_public,
         for (const Error& error : found.bad) trouble(error.to_string());
         for (FoundRun& each : found.runs) {
           bring_in_line(each.disk, each.run);
+          if (never_begun(each.run)) each.run.no_space = "room for it is looked for";
           const std::string id = each.run.id;
           runs_.insert_or_assign(id, std::move(each.run));
         }

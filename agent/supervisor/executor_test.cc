@@ -254,5 +254,103 @@ TEST_F(ExecutorTest, AKilledWorkerIsFollowedByAnotherAttempt) {
   EXPECT_EQ(executor_->ends().at("killed"), 1u);
 }
 
+TEST_F(ExecutorTest, WhatIsHeldWaitsForAnOperatorAndItsDependantsWithIt) {
+  start();
+  StepOrder after = step("after", "good");
+  after.after = {"bad"};
+  ASSERT_TRUE(submit(order({cut_off("bad"), after})).ok());
+  run_until_over();
+  EXPECT_EQ(run().phase, RunPhase::kPartial);
+  EXPECT_EQ(state("bad").phase, StepPhase::kHeld);
+  EXPECT_EQ(state("after").phase, StepPhase::kWaiting);
+  EXPECT_THAT(public_files(), IsEmpty());
+  const HeldChoice other{"wiki/20260102", "after", "", "why", "root"};
+  EXPECT_EQ(decide(true, other).error().code, ErrorCode::kRefused);
+  ASSERT_TRUE(decide(true, {"wiki/20260102", "bad", "", "why", "root"}).ok());
+  EXPECT_THAT(public_files(), SizeIs(1));
+  run_until_over();
+  EXPECT_EQ(run().phase, RunPhase::kDone);
+  const auto manifest = read_manifest(trees_.manifest({"wiki", "20260102"}, true));
+  ASSERT_TRUE(manifest.ok());
+  EXPECT_EQ(manifest->state, "complete");
+  ASSERT_THAT(manifest->releases, SizeIs(1));
+  EXPECT_EQ(manifest->releases[0].user, "root");
+  EXPECT_THAT(manifest->releases[0].gate, HasSubstr("</mediawiki>"));
+}
+
+TEST_F(ExecutorTest, ADecisionThatWasCutOffIsCarriedOutAfterARestart) {
+  start();
+  ASSERT_TRUE(submit(order({cut_off("bad")})).ok());
+  run_until_over();
+  run_until_written();
+  const RunId id{"wiki", "20260102"};
+  // As if the agent had been killed right behind the record of the decision.
+  auto quarantine = read_quarantine(trees_, id, "bad");
+  ASSERT_TRUE(quarantine.ok());
+  ASSERT_THAT(quarantine->held, SizeIs(1));
+  quarantine->releases = {{"bad", "", "why", "root", "t", quarantine->held[0].reason}};
+  quarantine->held.clear();
+  ASSERT_TRUE(write_quarantine(filesystem_, trees_, id, "bad", *quarantine).ok());
+  start();
+  run_until_over();
+  EXPECT_EQ(run().phase, RunPhase::kDone);
+  EXPECT_THAT(public_files(), SizeIs(1));
+  EXPECT_FALSE(exists(trees_.quarantine_file(id, "bad")));
+}
+
+TEST_F(ExecutorTest, ShardsThatStandAloneAreReleasedBesideOnesThatFailOrAreHeld) {
+  start();
+  ASSERT_TRUE(submit(order({cut_off("tables", true, 3)})).ok());
+  run_until_over();
+  EXPECT_EQ(run().phase, RunPhase::kPartial);
+  EXPECT_THAT(state("tables").message, HasSubstr("1 of 3 are held: 2"));
+  EXPECT_THAT(public_files(), SizeIs(2));
+  ASSERT_TRUE(decide(false, {"wiki/20260102", "tables", "2", "why", "root"}).ok());
+  run_until_over();
+  EXPECT_EQ(state("tables").phase, StepPhase::kFailed);
+  EXPECT_EQ(state("tables").count(ShardPhase::kSealed), 2u);
+  EXPECT_THAT(public_files(), SizeIs(2)) << "what was released stays";
+}
+
+TEST_F(ExecutorTest, ARunPublishedAsAWholeShowsNothingWhileAStepIsHeld) {
+  start();
+  RunOrder whole = order({step("first", "good"), cut_off("bad")});
+  whole.publish_run = true;
+  ASSERT_TRUE(submit(whole).ok());
+  run_until_over();
+  EXPECT_EQ(run().phase, RunPhase::kPartial);
+  EXPECT_EQ(state("first").phase, StepPhase::kPassed);
+  EXPECT_THAT(public_files(), IsEmpty());
+  run_until_written();
+  start();
+  EXPECT_EQ(state("first").phase, StepPhase::kPassed);
+  ASSERT_TRUE(decide(true, {"wiki/20260102", "bad", "", "why", "root"}).ok());
+  run_until_over();
+  EXPECT_EQ(run().phase, RunPhase::kDone);
+  EXPECT_THAT(public_files(), SizeIs(2));
+}
+
+TEST_F(ExecutorTest, AStepIsComparedWithTheLastGoodRun) {
+  start();
+  StepOrder large = step("lines", "good", 1, 4000);
+  ASSERT_TRUE(submit(order({large}, "20260101")).ok());
+  run_until([this] { return run("wiki/20260101").phase == RunPhase::kDone; });
+  ASSERT_TRUE(submit(order({step("lines", "good", 1, 2000)})).ok());
+  run_until_over();
+  EXPECT_EQ(state("lines").phase, StepPhase::kHeld);
+  EXPECT_THAT(state("lines").message,
+              HasSubstr("lines: 2000, which is 50 % of the 4000 of 20260101"));
+  RunOrder chosen = order({step("lines", "good", 1, 2000)}, "20260103");
+  chosen.chosen = true;
+  ASSERT_TRUE(submit(chosen).ok());
+  run_until([this] { return run("wiki/20260103").phase != RunPhase::kOpen; });
+  EXPECT_EQ(run("wiki/20260103").phase, RunPhase::kDone) << "it was asked for less";
+  ASSERT_TRUE(submit(order({large}, "20260104")).ok());
+  run_until([this] { return run("wiki/20260104").phase == RunPhase::kDone; });
+  const auto manifest = read_manifest(trees_.manifest({"wiki", "20260104"}, true));
+  ASSERT_TRUE(manifest.ok());
+  EXPECT_EQ(manifest->steps.at(0).gate.baseline, "20260101") << "neither a held nor a chosen one";
+}
+
 }  // namespace
 }  // namespace dumps::test

@@ -7,29 +7,6 @@
 #include "agent/supervisor/run_file.h"
 
 namespace dumps {
-namespace {
-
-// Why these sealed shards must not be released.
-std::string gate(const StepOrder& step, const std::vector<ShardState>& shards,
-                 const std::vector<ShardRecord>& records) {
-  std::vector<SealedCount> counts;
-  for (const ShardState& shard : shards) {
-    const auto record = std::find_if(records.begin(), records.end(),
-                                     [&shard](const auto& r) { return r.shard == shard.plan.id; });
-    if (record == records.end()) return "shard " + shard.plan.id + " has no record";
-    if (record->skipped) continue;
-    counts.push_back({shard.plan.id, shard.plan.expected_items, record->done, record->skipped_items,
-                      record->failed_items, record->total});
-  }
-  if (records.size() != shards.size()) {
-    return std::to_string(records.size()) + " shards have records, the plan has " +
-           std::to_string(shards.size());
-  }
-  return count_gate(counts, step.sample > 0);
-}
-
-}  // namespace
-
 void Executor::schedule_turn() {
   if (turn_posted_ || shut_down_) return;
   turn_posted_ = true;
@@ -42,8 +19,9 @@ void Executor::schedule_turn() {
 
 void Executor::turn() {
   const TimePoint now = clock_.now();
+  look_for_space(now);
   for (auto& [id, run] : runs_) {
-    if (run.phase == RunPhase::kOpen) advance(run, now);
+    if (run.phase == RunPhase::kOpen && !run.finishing) advance(run, now);
   }
   start_what_fits(now);
   arm_timer(now);
@@ -59,9 +37,9 @@ void Executor::advance(RunState& run, TimePoint now) {
       moved = moved || step.phase != before;
     }
   }
-  const bool busy = std::any_of(run.steps.begin(), run.steps.end(),
-                                [](const StepState& step) { return step.busy || step.again; });
-  const RunPhase outcome = busy ? RunPhase::kOpen : run_outcome(run);
+  if (may_release_run(run)) release_all(run);
+  tell_manifest(run);
+  const RunPhase outcome = run_outcome(run);
   if (outcome != RunPhase::kOpen) finish_run(run, outcome);
 }
 
@@ -73,6 +51,11 @@ void Executor::advance_step(RunState& run, StepState& step, TimePoint now) {
   if (step.busy || step.over() || step.phase == StepPhase::kReleasing) return;
   if (!step.stop_reason.empty()) {
     if (step.idle()) set_phase(run, step, StepPhase::kStopped, step.stop_reason);
+    return;
+  }
+  if (step.phase == StepPhase::kPassed) return;
+  if (step.phase == StepPhase::kWaiting && !run.no_space.empty()) {
+    step.message = run.no_space;
     return;
   }
   if (step.phase == StepPhase::kWaiting) {
@@ -107,6 +90,11 @@ void Executor::advance_shards(RunState& run, StepState& step, TimePoint now) {
                                ? ""
                                : std::to_string(failed) + " of " +
                                      std::to_string(step.shards.size()) + " shards failed; ";
+    if (step.order.releases_shards && sealed > 0 && !run.order.publish_run) {
+      step.failure = of + first->error;
+      release(run, step);
+      return;
+    }
     set_phase(run, step, StepPhase::kFailed, of + first->error);
   }
 }
@@ -125,73 +113,29 @@ void Executor::set_phase(RunState& run, StepState& step, StepPhase phase, std::s
 
 void Executor::forget(RunState& run, StepState& step) {
   step.busy = true;
-  const RunOrder& order = run.order;
-  disk_.run([this, trees = order.trees, id = order.run,
-             name = step.order.name] { return forget_step(filesystem_, trees, id, name); },
-            [this, id = run.id, name = step.order.name](const Status& forgotten) {
-              RunState* owner = find_run(id);
-              StepState* old = owner == nullptr ? nullptr : owner->find(name);
-              if (old == nullptr) return;
-              StepState fresh;
-              fresh.order = old->order;
-              fresh.ends = old->ends;
-              *old = std::move(fresh);
-              if (!forgotten) {
-                set_phase(*owner, *old, StepPhase::kFailed, forgotten.error().to_string());
-              } else {
-                set_phase(*owner, *old, StepPhase::kWaiting);
-                persist(*owner);
-              }
-              schedule_turn();
-            });
-}
-
-void Executor::release(RunState& run, StepState& step) {
-  set_phase(run, step, StepPhase::kReleasing);
-  step.busy = true;
   disk_.run(
-      [this, request = release_request(run.order, settings_.launch.modes), order = step.order,
-       shards = step.shards]() -> Result<ReleaseOutcome> {
-        Result<std::vector<ShardRecord>> records =
-            read_step_records(request.layout, request.run, order.name);
-        if (!records) return std::move(records).error();
-        ReleaseOutcome outcome;
-        outcome.held = gate(order, shards, *records);
-        if (!outcome.held.empty()) return outcome;
-        if (Status s = release_step(filesystem_, request, order.name); !s) {
-          return std::move(s).error();
-        }
-        outcome.sums = sum_records(*records);
-        return outcome;
+      [this, request = request_for(run), name = step.order.name,
+       was_held = !step.held.empty()]() -> Status {
+        Status s = forget_step(filesystem_, request.layout, request.run, name);
+        if (!s || !was_held) return s;
+        return rewrite_manifest(filesystem_, request);
       },
-      [this, id = run.id, name = step.order.name](Result<ReleaseOutcome> outcome) {
-        released(id, name, std::move(outcome));
+      [this, id = run.id, name = step.order.name](const Status& forgotten) {
+        RunState* owner = find_run(id);
+        StepState* old = owner == nullptr ? nullptr : owner->find(name);
+        if (old == nullptr) return;
+        StepState fresh;
+        fresh.order = old->order;
+        fresh.ends = old->ends;
+        *old = std::move(fresh);
+        if (!forgotten) {
+          set_phase(*owner, *old, StepPhase::kFailed, forgotten.error().to_string());
+        } else {
+          set_phase(*owner, *old, StepPhase::kWaiting);
+          persist(*owner);
+        }
+        schedule_turn();
       });
-}
-
-void Executor::released(const std::string& id, const std::string& name,
-                        Result<ReleaseOutcome> outcome) {
-  RunState* run = find_run(id);
-  StepState* step = run == nullptr ? nullptr : run->find(name);
-  if (step == nullptr) return;
-  step->busy = false;
-  if (!outcome) {
-    set_phase(*run, *step, StepPhase::kFailed, outcome.error().to_string());
-  } else if (!outcome->held.empty()) {
-    set_phase(*run, *step, StepPhase::kHeld, outcome->held);
-  } else {
-    step->released_files = outcome->sums.files;
-    step->released_bytes = outcome->sums.bytes;
-    set_phase(*run, *step, outcome->sums.all_skipped ? StepPhase::kSkipped : StepPhase::kDone);
-  }
-  schedule_turn();
-}
-
-void Executor::finish_run(RunState& run, RunPhase phase) {
-  run.phase = phase;
-  run.ended = clock_.now();
-  persist(run);
-  if (events_.run_over) events_.run_over(run);
 }
 
 // Oldest run first, steps in the order of the profile. Who waits for cores or memory holds back all
@@ -236,6 +180,7 @@ void Executor::arm_timer(TimePoint now) {
   TimePoint next = TimePoint::max();
   for (const auto& [id, run] : runs_) {
     if (run.phase != RunPhase::kOpen) continue;
+    if (!run.no_space.empty() && !looking_for_space_) next = std::min(next, space_look_at_);
     for (const StepState& step : run.steps) {
       if (step.phase == StepPhase::kPlanning && step.plan_token.empty() &&
           step.plan_retry_at > now) {

@@ -130,6 +130,8 @@ RunOrder to_run_order(const RunPlan& plan, const Layout& trees, bool scratch,
   order.target_values = plan.target_values;
   order.trees = trees;
   order.scratch = scratch;
+  order.publish_run = plan.publish_run;
+  order.chosen = plan.chosen;
   // What is in a scratch directory is for who made it; its files end in the tree called public,
   // but for those that are never for others.
   if (scratch && !plan.is_private_profile) order.visibility = "public";
@@ -149,6 +151,8 @@ RunOrder to_run_order(const RunPlan& plan, const Layout& trees, bool scratch,
     s.db_connections = step.db_connections;
     s.sample = sample;
     s.verify = step.verify;
+    s.releases_shards = step.releases_shards;
+    s.gates = step.gates;
     order.steps.push_back(std::move(s));
   }
   return order;

@@ -32,6 +32,9 @@ json::object step_to_json(const StepState& step) {
           {"db_connections", o.db_connections},
           {"sample", o.sample},
           {"verify", o.verify},
+          {"releases_shards", o.releases_shards},
+          {"keeps_others", o.keeps_others},
+          {"gates", gate_rules_to_json(o.gates)},
           {"state", step_phase_name(step.phase)},
           {"message", step.message},
           {"started", to_ms(step.started)},
@@ -40,7 +43,7 @@ json::object step_to_json(const StepState& step) {
           {"bytes", step.released_bytes}};
 }
 
-StepState step_from_json(const json::object& o) {
+StepState step_from_json(const json::object& o, bool run_is_over) {
   const auto text = [&o](const char* key) { return json::value_to<std::string>(o.at(key)); };
   StepState step;
   StepOrder& order = step.order;
@@ -61,9 +64,13 @@ StepState step_from_json(const json::object& o) {
   if (const auto* verify = o.if_contains("verify")) {
     order.verify = json::value_to<std::string>(*verify);
   }
+  if (const auto* v = o.if_contains("releases_shards")) order.releases_shards = v->as_bool();
+  if (const auto* v = o.if_contains("keeps_others")) order.keeps_others = v->as_bool();
+  if (const auto* gates = o.if_contains("gates")) order.gates = gate_rules_from_json(*gates);
   const auto phase = step_phase_from(text("state"));
   if (!phase) throw std::invalid_argument("unknown state " + text("state"));
-  if (*phase < StepPhase::kDone) return step;
+  const bool stays = *phase >= StepPhase::kDone || (*phase == StepPhase::kPassed && run_is_over);
+  if (!stays) return step;
   step.phase = *phase;
   step.message = text("message");
   step.started = from_ms(o.at("started"));
@@ -80,6 +87,10 @@ RunState run_from_json(const json::object& o, const Layout& trees) {
   run.id = run.order.run.to_string();
   run.order.profile = text("profile");
   run.order.visibility = text("visibility");
+  if (const auto* publish = o.if_contains("publish")) {
+    run.order.publish_run = publish->as_string() == "run";
+  }
+  if (const auto* chosen = o.if_contains("chosen")) run.order.chosen = chosen->as_bool();
   run.order.target_values = spec_values_from_json(o.at("target_values"));
   run.order.trees = trees;
   run.created = from_ms(o.at("created"));
@@ -88,7 +99,7 @@ RunState run_from_json(const json::object& o, const Layout& trees) {
   if (!phase) throw std::invalid_argument("unknown state " + text("state"));
   run.phase = *phase;
   for (const auto& item : o.at("steps").as_array()) {
-    run.steps.push_back(step_from_json(item.as_object()));
+    run.steps.push_back(step_from_json(item.as_object(), *phase != RunPhase::kOpen));
     run.order.steps.push_back(run.steps.back().order);
   }
   return run;
@@ -124,6 +135,8 @@ std::string render_run(const RunState& run) {
                               {"date", run.order.run.date},
                               {"profile", run.order.profile},
                               {"visibility", run.order.visibility},
+                              {"publish", run.order.publish_run ? "run" : "step"},
+                              {"chosen", run.order.chosen},
                               {"target_values", spec_values_to_json(run.order.target_values)},
                               {"created", to_ms(run.created)},
                               {"ended", to_ms(run.ended)},

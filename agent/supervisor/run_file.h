@@ -2,11 +2,11 @@
 // shards of a step) in the run's private directory. Written whole, fsynced; a run that was cut off
 // goes on from them and from the records of its shards.
 //
-// run.json, schema 1: schema, target, date, profile, visibility, created, ended (ms), state,
-// target_values, steps: [{name, plugin, job_type, params, after,
+// run.json, schema 1: schema, target, date, profile, visibility, publish ("step" or "run"), chosen,
+// created, ended (ms), state, target_values, steps: [{name, plugin, job_type, params, after,
 // optional, publishes, retries, threads, memory_bytes, db_group, db_connections, sample,
-// verify, state, message, started, ended, files, bytes}]. plan.json, schema 1: shards: [{id,
-// argument, outputs, expected_items}].
+// verify, releases_shards, gates, state, message, started, ended, files, bytes}]. plan.json, schema
+// 1: shards: [{id, argument, outputs, expected_items}].
 #pragma once
 
 #include <string>
@@ -18,7 +18,8 @@
 namespace dumps {
 
 std::string render_run(const RunState& run);
-// Steps that were over are as they were; all others wait again. `trees` are those it was found in.
+// Steps that were over are as they were, and in a run that was over those that had passed their
+// gates; all others wait again. `trees` are those it was found in.
 Result<RunState> parse_run(std::string_view text, const Layout& trees, const std::string& subject);
 
 std::string render_plan(const std::vector<ShardState>& shards);

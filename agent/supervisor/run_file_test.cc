@@ -27,6 +27,10 @@ RunState sample_run() {
   step.memory_bytes = 1 << 20;
   step.db_group = "dump";
   step.db_connections = 1;
+  step.releases_shards = true;
+  step.gates.min_items = 12;
+  order.publish_run = true;
+  order.chosen = true;
   order.steps = {step};
   RunState run = new_run(std::move(order), TimePoint(std::chrono::milliseconds(12345)));
   run.id = "wiki/20260102";
@@ -56,6 +60,10 @@ TEST(RunFile, ARunComesBackAsItWas) {
   EXPECT_TRUE(step.order.optional);
   EXPECT_EQ(step.order.demand().db_group, "dump");
   EXPECT_EQ(step.order.verify, "structure");
+  EXPECT_TRUE(step.order.releases_shards);
+  EXPECT_EQ(step.order.gates.min_items, 12u);
+  EXPECT_TRUE(back->order.publish_run);
+  EXPECT_TRUE(back->order.chosen);
   EXPECT_EQ(render_run(*back), render_run(run));
 }
 
@@ -101,6 +109,18 @@ TEST(RunFile, APlanComesBackAsItWas) {
   EXPECT_EQ(back->at(0).plan.expected_items, 10u);
   EXPECT_EQ(back->at(1).plan.argument, "11-20");
   EXPECT_FALSE(parse_plan("{\"schema\":1}", "plan.json").ok());
+}
+
+TEST(RunFile, WhatHadPassedIsJudgedAgainWhereTheRunIsStillOpen) {
+  RunState run = sample_run();
+  run.steps[0].phase = StepPhase::kPassed;
+  const auto open = parse_run(render_run(run), kTrees, "run.json");
+  ASSERT_TRUE(open.ok());
+  EXPECT_EQ(open->steps.at(0).phase, StepPhase::kWaiting);
+  run.phase = RunPhase::kPartial;
+  const auto over = parse_run(render_run(run), kTrees, "run.json");
+  ASSERT_TRUE(over.ok());
+  EXPECT_EQ(over->steps.at(0).phase, StepPhase::kPassed);
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ json::object step_to_json(const StepState& step, TimePoint now) {
                                   {"running", step.count(ShardPhase::kRunning)},
                                   {"failed", step.count(ShardPhase::kFailed)}};
   add_progress(object, step.progress(), rate);
+  if (!step.held.empty()) object["held"] = write_list(step.held);
   json::object ends;
   for (const auto& [kind, count] : step.ends) ends[kind] = count;
   object["ends"] = std::move(ends);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/gates/gate_rules.h"
 #include "agent/process/job_spec.h"
 #include "agent/store/layout.h"
 #include "agent/supervisor/slot_ledger.h"
@@ -25,8 +26,11 @@ struct StepOrder {
   std::uint64_t memory_bytes = 0;
   std::string db_group;
   std::uint32_t db_connections = 0;
-  std::uint64_t sample = 0;     // items per shard, 0: all
-  std::string verify = "full";  // of its files: "full" or "structure"
+  std::uint64_t sample = 0;      // items per shard, 0: all
+  std::string verify = "full";   // of its files: "full" or "structure"
+  bool releases_shards = false;  // its shards are judged and released one by one
+  bool keeps_others = false;     // its plan is of some shards only: what others released stays
+  GateRules gates;
 
   SlotDemand demand() const { return {threads, memory_bytes, db_group, db_connections}; }
 };
@@ -38,7 +42,9 @@ struct RunOrder {
   SpecValues target_values;
   std::vector<StepOrder> steps;
   Layout trees;
-  bool scratch = false;  // the trees are not the agent's own
+  bool scratch = false;      // the trees are not the agent's own
+  bool publish_run = false;  // nothing is released before all of it has passed its gates
+  bool chosen = false;       // made with parameters of its own: compared with no other run
 
   bool is_public() const { return visibility == "public"; }
   const StepOrder* find(const std::string& step) const {

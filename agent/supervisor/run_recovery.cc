@@ -22,7 +22,13 @@ void apply_step(const StepOnDisk& disk, StepState& step) {
   step.planned = disk.planned;
   step.shards = disk.shards;
   mark_sealed(step, disk.facts.sealed);
-  if (disk.facts.release == ReleaseState::kNone) return;
+  const Quarantine& quarantine = disk.facts.quarantine;
+  step.held = quarantine.held;
+  if (disk.facts.release == ReleaseState::kNone || disk.facts.release == ReleaseState::kPartly) {
+    // Released by an operator, but not carried out yet; or its record was taken away by hand.
+    if (step.phase == StepPhase::kHeld && quarantine.held.empty()) reopen(step);
+    return;
+  }
   if (!disk.facts.damaged.empty()) {
     step.phase = StepPhase::kFailed;
     step.message = "released, but files of shard " + disk.facts.damaged.front() +
@@ -69,13 +75,18 @@ Result<std::map<std::string, StepOnDisk>> recover_from_disk(Filesystem& filesyst
   for (auto& [name, step_facts] : facts->steps) {
     StepOnDisk& step = disk[name];
     step.facts = std::move(step_facts);
-    if (step.facts.release == ReleaseState::kNone) {
-      for (const std::string& shard : step.facts.damaged) {
-        const Status removed = filesystem.remove(order.trees.shard_record(order.run, name, shard));
-        if (!removed) return removed.error();
-      }
-      step.facts.damaged.clear();
+    const StepFacts& known = step.facts;
+    const bool none = known.release == ReleaseState::kNone;
+    const auto is_unreleased = [&](const std::string& shard) {
+      return none ||
+             (known.release == ReleaseState::kPartly && !known.released_shards.contains(shard));
+    };
+    for (const std::string& shard : known.damaged) {
+      if (!is_unreleased(shard)) continue;
+      const Status removed = filesystem.remove(order.trees.shard_record(order.run, name, shard));
+      if (!removed) return removed.error();
     }
+    std::erase_if(step.facts.damaged, is_unreleased);
     const std::string plan_file = order.trees.plan_file(order.run, name);
     if (!exists(plan_file)) continue;
     const Result<std::string> text = read_file(plan_file);
@@ -93,6 +104,9 @@ void bring_in_line(const std::map<std::string, StepOnDisk>& disk, RunState& run)
     const auto found = disk.find(step.order.name);
     if (found != disk.end()) apply_step(found->second, step);
   }
+  if (run.phase == RunPhase::kOpen || run_outcome(run) != RunPhase::kOpen) return;
+  run.phase = RunPhase::kOpen;
+  run.ended = {};
 }
 
 }  // namespace dumps

@@ -28,8 +28,9 @@ Result<std::map<std::string, StepOnDisk>> recover_from_disk(Filesystem& filesyst
                                                             const RunOrder& order,
                                                             const FileModes& modes);
 
-// Steps that are released become done, shards that have a record become sealed. Steps that were
-// over for another reason stay as they are.
+// Steps that are released become done, shards that have a record become sealed, and what is held is
+// known again. Steps that were over for another reason stay as they are, but for those that an
+// operator released: these, and their run, are open again.
 void bring_in_line(const std::map<std::string, StepOnDisk>& disk, RunState& run);
 
 // Files and bytes of these records.

@@ -4,13 +4,15 @@
 #include <array>
 #include <set>
 
+#include "agent/store/manifest.h"
+
 namespace dumps {
 namespace {
 
 constexpr std::array<std::string_view, 5> kRunPhases = {"open", "done", "partial", "failed",
                                                         "stopped"};
-constexpr std::array<std::string_view, 10> kStepPhases = {
-    "waiting", "planning", "running", "releasing", "done",
+constexpr std::array<std::string_view, 11> kStepPhases = {
+    "waiting", "planning", "running", "releasing", "passed", "done",
     "skipped", "held",     "failed",  "blocked",   "stopped"};
 constexpr std::array<std::string_view, 5> kShardPhases = {"pending", "running", "backoff", "sealed",
                                                           "failed"};
@@ -86,30 +88,106 @@ RunState new_run(RunOrder order, TimePoint now) {
 }
 
 Readiness readiness(const RunState& run, const StepState& step, std::string* why) {
+  Readiness worst = Readiness::kReady;
   for (const std::string& name : step.order.after) {
     const StepState* before = run.find(name);
     if (before == nullptr) continue;  // it was not asked for; its files are checked by the plugin
-    if (before->good()) continue;
+    // What is copied elsewhere must be released.
+    if (step.order.publishes ? before->good() : before->usable()) continue;
     if (before->over() && before->order.optional && before->phase != StepPhase::kStopped) continue;
+    const bool is_blocked = before->over() && before->phase != StepPhase::kHeld;
+    if (worst != Readiness::kReady && !is_blocked) continue;
     *why = name + " is " + std::string(step_phase_name(before->phase));
-    return before->over() ? Readiness::kBlocked : Readiness::kWait;
+    if (is_blocked) return Readiness::kBlocked;
+    worst = Readiness::kWait;
   }
-  return Readiness::kReady;
+  return worst;
 }
 
-RunPhase run_outcome(const RunState& run) {
+namespace {
+
+// Whether something can happen to the step without an operator.
+bool can_move(const RunState& run, const StepState& step) {
+  if (step.busy || step.again) return true;
+  if (step.over() || step.phase == StepPhase::kPassed) return false;
+  if (step.phase != StepPhase::kWaiting || !step.stop_reason.empty()) return true;
+  std::string why;
+  if (readiness(run, step, &why) != Readiness::kWait) return true;
+  return std::all_of(
+      step.order.after.begin(), step.order.after.end(), [&](const std::string& name) {
+        const StepState* before = run.find(name);
+        if (before == nullptr) return true;
+        if (step.order.publishes ? before->good() : before->usable()) return true;
+        return can_move(run, *before) || (before->over() && before->phase != StepPhase::kHeld);
+      });
+}
+
+template <class Counts>
+RunPhase outcome_of(const RunState& run, Counts counts) {
   bool any_good = false;
   bool all_good = true;
   bool stopped = false;
+  bool held = false;
   for (const StepState& step : run.steps) {
-    if (!step.over()) return RunPhase::kOpen;
-    any_good = any_good || step.phase == StepPhase::kDone;
+    if (!counts(step)) continue;
+    if (can_move(run, step)) return RunPhase::kOpen;
+    any_good = any_good || step.phase == StepPhase::kDone || step.phase == StepPhase::kPassed;
     stopped = stopped || step.phase == StepPhase::kStopped;
-    all_good = all_good && (step.good() || step.order.optional);
+    held = held || step.phase == StepPhase::kHeld || !step.held.empty();
+    all_good = all_good && (step.good() || (step.order.optional && step.over()));
   }
   if (stopped) return RunPhase::kStopped;
   if (all_good) return RunPhase::kDone;
-  return any_good ? RunPhase::kPartial : RunPhase::kFailed;
+  return any_good || held ? RunPhase::kPartial : RunPhase::kFailed;
+}
+
+}  // namespace
+
+RunPhase run_outcome(const RunState& run) {
+  return outcome_of(run, [](const StepState&) { return true; });
+}
+
+bool may_release_run(const RunState& run) {
+  if (!run.order.publish_run) return false;
+  bool any = false;
+  for (const StepState& step : run.steps) {
+    if (step.busy || step.again || !step.stop_reason.empty()) return false;
+    if (step.order.publishes) continue;
+    any = any || step.phase == StepPhase::kPassed;
+    if (!step.usable() && !(step.order.optional && step.over())) return false;
+  }
+  return any;
+}
+
+std::string manifest_state_of(const RunState& run) {
+  const bool makes_something =
+      std::any_of(run.steps.begin(), run.steps.end(),
+                  [](const StepState& step) { return !step.order.publishes; });
+  const RunPhase phase = may_release_run(run)
+                             ? RunPhase::kOpen
+                             : outcome_of(run, [makes_something](const StepState& step) {
+                                 return !makes_something || !step.order.publishes;
+                               });
+  switch (phase) {
+    case RunPhase::kDone:
+      return run_state::kComplete;
+    case RunPhase::kPartial:
+      return run_state::kPartial;
+    case RunPhase::kFailed:
+      return run_state::kFailed;
+    case RunPhase::kStopped:
+      return run_state::kStopped;
+    default:
+      return run_state::kInProgress;
+  }
+}
+
+std::string held_message(const std::vector<HeldItem>& held, size_t shards) {
+  if (held.empty()) return {};
+  const HeldItem& first = held.front();
+  if (first.shard.empty()) return first.reason;
+  return std::to_string(held.size()) + " of " + std::to_string(shards) +
+         " are held: " + first.shard + ": " + first.reason;
 }
 
 std::set<std::string> with_dependants(const RunState& run, const std::string& name) {
@@ -128,6 +206,8 @@ std::set<std::string> with_dependants(const RunState& run, const std::string& na
 void reopen(StepState& step) {
   step.phase = StepPhase::kWaiting;
   step.message.clear();
+  step.held.clear();
+  step.failure.clear();
   step.stop_reason.clear();
   step.started = {};
   step.ended = {};
@@ -148,21 +228,6 @@ std::optional<std::chrono::milliseconds> retry_delay(const RetryRules& rules,
   std::chrono::milliseconds delay = rules.backoff;
   for (std::uint32_t i = 1; i < attempts && delay < rules.backoff_max; ++i) delay *= 2;
   return std::max(std::min(delay, rules.backoff_max), at_least);
-}
-
-std::string count_gate(const std::vector<SealedCount>& shards, bool sample) {
-  if (sample) return "";
-  for (const SealedCount& s : shards) {
-    if (s.failed > 0) {
-      return "shard " + s.shard + " has " + std::to_string(s.failed) + " failed items";
-    }
-    const std::uint64_t expected = s.counted != 0 ? s.counted : s.expected;
-    if (expected != 0 && s.done + s.skipped != expected) {
-      return "shard " + s.shard + " holds " + std::to_string(s.done) + " items and skipped " +
-             std::to_string(s.skipped) + ", but " + std::to_string(expected) + " are expected";
-    }
-  }
-  return "";
 }
 
 }  // namespace dumps

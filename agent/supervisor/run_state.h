@@ -15,6 +15,7 @@
 
 #include "agent/base/clock.h"
 #include "agent/process/worker_protocol.h"
+#include "agent/store/release_notes.h"
 #include "agent/supervisor/run_order.h"
 
 namespace dumps {
@@ -37,9 +38,10 @@ enum class StepPhase : std::uint8_t {
   kPlanning,   // its plan is being made, or waits for a slot
   kRunning,    // shards are to be done
   kReleasing,  // all sealed: the gates, then files get their names
+  kPassed,     // passed its gates; released with the whole run
   kDone,
   kSkipped,  // the plugin found nothing to do
-  kHeld,     // a gate refused to release it
+  kHeld,     // a gate refused to release it, or some of its shards; see `held`
   kFailed,
   kBlocked,  // a step before it was not good
   kStopped,  // by an operator
@@ -48,7 +50,9 @@ enum class StepPhase : std::uint8_t {
 struct StepState {
   StepOrder order;
   StepPhase phase = StepPhase::kWaiting;
-  std::string message;  // why it waits, failed, is held
+  std::string message;         // why it waits, failed, is held
+  std::vector<HeldItem> held;  // what of it is in quarantine
+  std::string failure;         // while its good shards are released: why the others are not
   std::vector<ShardState> shards;
   bool planned = false;
   std::uint32_t plan_attempts = 0;
@@ -65,6 +69,8 @@ struct StepState {
 
   bool over() const { return phase >= StepPhase::kDone; }
   bool good() const { return phase == StepPhase::kDone || phase == StepPhase::kSkipped; }
+  // Steps behind it may read its files.
+  bool usable() const { return good() || phase == StepPhase::kPassed; }
   size_t count(ShardPhase wanted) const;
   // Of all shards together; the total is unknown (0) while any shard's is.
   protocol::Progress progress() const;
@@ -81,6 +87,10 @@ struct RunState {
   TimePoint created{};
   TimePoint ended{};
   std::vector<StepState> steps;
+  bool finishing = false;      // its end is being written
+  std::string manifest_state;  // what its manifest was last told; empty: it is not known
+  // Not empty: it has not begun, because it is not expected to fit on the disk; why.
+  std::string no_space;
 
   StepState* find(const std::string& step);
   const StepState* find(const std::string& step) const;
@@ -99,8 +109,18 @@ enum class Readiness : std::uint8_t { kWait, kReady, kBlocked };
 // `why` names the step that it waits for or that blocks it.
 Readiness readiness(const RunState& run, const StepState& step, std::string* why);
 
-// Open while any step can still move, else what the run came to.
+// Open while any step can still move, else what the run came to. Steps that wait for what is held
+// do not move: the run is partial, and goes on when an operator releases that.
 RunPhase run_outcome(const RunState& run);
+
+// All steps that are to be released together are ready for it, and there are some.
+bool may_release_run(const RunState& run);
+
+// Of what the run makes, as its manifest says it: copying it elsewhere comes after it.
+std::string manifest_state_of(const RunState& run);
+
+// "half as large as …", or "2 of 21 are held: …" of shards.
+std::string held_message(const std::vector<HeldItem>& held, size_t shards);
 
 // `step` and every step that depends on it, directly or not.
 std::set<std::string> with_dependants(const RunState& run, const std::string& step);
@@ -118,19 +138,5 @@ struct RetryRules {
 std::optional<std::chrono::milliseconds> retry_delay(const RetryRules& rules,
                                                      std::uint32_t attempts, bool can_help,
                                                      std::chrono::milliseconds at_least);
-
-// Why all these shards, all sealed, must not be released; empty when the counters add up.
-// `done` and `skipped` per shard come from the records.
-struct SealedCount {
-  std::string shard;
-  std::uint64_t expected = 0;  // by the plan; 0: unknown
-  std::uint64_t done = 0;
-  std::uint64_t skipped = 0;
-  std::uint64_t failed = 0;
-  // What the source held in the snapshot that the shard read, which may have grown since the plan;
-  // 0: it did not say.
-  std::uint64_t counted = 0;
-};
-std::string count_gate(const std::vector<SealedCount>& shards, bool sample);
 
 }  // namespace dumps

@@ -41,8 +41,7 @@ TEST(RunState, AStepIsReadyWhenAllBeforeItAreGood) {
 }
 
 TEST(RunState, WhatWasNotGoodBlocksWhatComesAfterIt) {
-  for (const StepPhase phase :
-       {StepPhase::kFailed, StepPhase::kHeld, StepPhase::kBlocked, StepPhase::kStopped}) {
+  for (const StepPhase phase : {StepPhase::kFailed, StepPhase::kBlocked, StepPhase::kStopped}) {
     RunState r = run();
     set(r, "stubs", phase);
     std::string why;
@@ -128,14 +127,64 @@ TEST(RunState, ProgressHasATotalOnlyWhenAllShardsHaveOne) {
   EXPECT_EQ(s.progress().unit, "pages");
 }
 
-TEST(CountGate, RefusesWhatDoesNotAddUp) {
-  EXPECT_EQ(count_gate({{"a", 10, 9, 1, 0}, {"b", 0, 5, 0, 0}}, false), "");
-  EXPECT_THAT(count_gate({{"a", 10, 9, 0, 0}}, false), HasSubstr("10 are expected"));
-  EXPECT_THAT(count_gate({{"a", 10, 11, 0, 0}}, false), HasSubstr("holds 11"));
-  EXPECT_THAT(count_gate({{"a", 0, 9, 0, 1}}, false), HasSubstr("1 failed"));
-  EXPECT_EQ(count_gate({{"a", 10, 3, 0, 0}}, true), "");
-  EXPECT_EQ(count_gate({{"a", 10, 11, 1, 0, 12}}, false), "") << "the source grew since the plan";
-  EXPECT_THAT(count_gate({{"a", 10, 10, 0, 0, 12}}, false), HasSubstr("12 are expected"));
+TEST(RunState, WhatWaitsForAHeldStepNeitherFailsNorMoves) {
+  RunState r = run();
+  set(r, "stubs", StepPhase::kHeld);
+  set(r, "extra", StepPhase::kDone);
+  std::string why;
+  EXPECT_EQ(readiness(r, *r.find("articles"), &why), Readiness::kWait);
+  EXPECT_EQ(why, "stubs is held");
+  EXPECT_EQ(run_outcome(r), RunPhase::kPartial);
+  EXPECT_EQ(manifest_state_of(r), "partial");
+  set(r, "extra", StepPhase::kRunning);
+  EXPECT_EQ(run_outcome(r), RunPhase::kOpen);
+  // A run of which all is held is not failed: it can still be released.
+  set(r, "extra", StepPhase::kFailed);
+  EXPECT_EQ(run_outcome(r), RunPhase::kPartial);
+  set(r, "articles", StepPhase::kFailed);
+  EXPECT_EQ(readiness(r, *r.find("sums"), &why), Readiness::kBlocked) << "not only held";
+}
+
+TEST(RunState, ARunIsReleasedTogetherWhenAllHasPassed) {
+  RunState r = run();
+  r.order.publish_run = true;
+  r.find("sums")->order.publishes = true;
+  for (const char* name : {"stubs", "articles"}) set(r, name, StepPhase::kPassed);
+  set(r, "extra", StepPhase::kRunning);
+  std::string why;
+  EXPECT_FALSE(may_release_run(r));
+  EXPECT_EQ(readiness(r, *r.find("sums"), &why), Readiness::kWait) << "it copies what is released";
+  set(r, "extra", StepPhase::kHeld);
+  EXPECT_TRUE(may_release_run(r)) << "extra is optional";
+  EXPECT_EQ(manifest_state_of(r), "in-progress");
+  set(r, "articles", StepPhase::kHeld);
+  EXPECT_FALSE(may_release_run(r));
+  EXPECT_EQ(run_outcome(r), RunPhase::kPartial) << "what has passed waits with it";
+  set(r, "articles", StepPhase::kWaiting);
+  EXPECT_EQ(readiness(r, *r.find("articles"), &why), Readiness::kReady) << "stubs can be read";
+  r.order.publish_run = false;
+  EXPECT_FALSE(may_release_run(r));
+}
+
+TEST(RunState, CopyingElsewhereDoesNotChangeWhatTheManifestSays) {
+  RunState r = run();
+  r.find("sums")->order.publishes = true;
+  for (const char* name : {"stubs", "articles", "extra"}) set(r, name, StepPhase::kDone);
+  set(r, "sums", StepPhase::kRunning);
+  EXPECT_EQ(run_outcome(r), RunPhase::kOpen);
+  EXPECT_EQ(manifest_state_of(r), "complete");
+  set(r, "sums", StepPhase::kFailed);
+  EXPECT_EQ(run_outcome(r), RunPhase::kPartial);
+  EXPECT_EQ(manifest_state_of(r), "complete");
+  set(r, "stubs", StepPhase::kRunning);
+  EXPECT_EQ(manifest_state_of(r), "in-progress");
+}
+
+TEST(RunState, WhatIsHeldIsSaidInOneLine) {
+  EXPECT_EQ(held_message({}, 3), "");
+  EXPECT_EQ(held_message({{"stubs", "", "too small", "t"}}, 3), "too small");
+  EXPECT_EQ(held_message({{"tables", "page", "too few", "t"}, {"tables", "user", "x", "t"}}, 21),
+            "2 of 21 are held: page: too few");
 }
 
 }  // namespace
