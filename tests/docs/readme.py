@@ -13,6 +13,7 @@ Every block in a language is marked by the comment on the line before it:
     <!-- checked as: FILE -->    a configuration that is good when it is FILE beside agent.toml
     <!-- needs: the source tree -->   only ./run COMMAND, of those that it knows
     <!-- needs: a MediaWiki -->    commands that restoring.py runs, beside a real MediaWiki on a MariaDB server
+    <!-- needs: a web server -->   commands that downloading.py runs, beside a web server with the tree of a run
     <!-- needs: systemd -->      commands that tests/e2e run on hosts with a systemd, and files that are shipped
 
 The commands, options, configuration keys, parameters, metrics, tests and files that README.md names exist, and those
@@ -133,7 +134,7 @@ def check_blocks(farm, text):
             for line in block.body.split("\n"):
                 if not line.startswith("./run "):
                     fail(f"this is not ./run: {line}")
-        elif block.mark not in ("run", "prints", "needs: a MediaWiki") and block.language:
+        elif block.mark not in ("run", "prints", "needs: a MediaWiki", "needs: a web server") and block.language:
             fail(f"a block of {block.language} has no mark:\n{block.body}")
 
 
@@ -211,6 +212,7 @@ def check_keys(farm, text):
     profiles = part(text, "### profiles.d/PROFILE.toml")
     step = '[[step]]\nname = "a"\nplugin = "b"\njob = "c"\n'
     differ("the key of a step", known_keys(farm, "profiles.d/x.toml", step, "[[step]]"), keys_in(table(profiles, "key")))
+    differ("the gate", known_keys(farm, "profiles.d/x.toml", "[gates]\n", "[gates]"), keys_in(table(profiles, "gate")))
     for key in known_keys(farm, "profiles.d/x.toml", "", "the profile"):
         if f"`{key}`" not in profiles and f"`[[{key}]]`" not in profiles:
             fail(f"README.md does not name the key {key} of a profile")
