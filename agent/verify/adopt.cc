@@ -99,6 +99,15 @@ std::string kind_of(const std::string& base_name) {
   return kind;
 }
 
+// The engine does one job after the other: when the one before it ended.
+std::string begin_of(const views::RunView& view, const views::JobView& job) {
+  std::string begin;
+  for (const views::JobView& other : view.jobs) {
+    if (other.updated < job.updated) begin = std::max(begin, other.updated);
+  }
+  return utc(begin.empty() ? job.updated : begin);
+}
+
 class ManifestMaker {
  public:
   ManifestMaker(const views::RunView& view, const VerifyReport& report)
@@ -123,6 +132,7 @@ class ManifestMaker {
         step.unit = "items";
         step.started = started;
       }
+      step.started = std::min(step.started, started);
       step.finished = std::max(step.finished, utc(job.updated));
       manifest.artifacts.push_back(std::move(item));
     }
@@ -183,7 +193,6 @@ Manifest adopted_manifest(const views::RunView& view, const VerifyReport& report
   ManifestMaker maker(view, report);
   bool is_whole = true;
   bool has_history = false;
-  std::string before;  // the engine does one job after the other
   for (const views::JobView& job : view.jobs) {
     has_history = has_history || job.name.starts_with("metahistory");
     is_whole = is_whole &&
@@ -192,8 +201,7 @@ Manifest adopted_manifest(const views::RunView& view, const VerifyReport& report
     views::JobView good = job;
     std::erase_if(good.files, [&](const auto& file) { return bad.contains(file.name); });
     is_whole = is_whole && good.files.size() == job.files.size();
-    maker.add(good, before.empty() ? utc(job.updated) : before);
-    before = utc(job.updated);
+    maker.add(good, begin_of(view, job));
   }
   maker.finish();
   Manifest manifest = std::move(maker.manifest);

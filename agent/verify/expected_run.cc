@@ -47,6 +47,7 @@ ExpectedFile expect_file(const ManifestArtifact& item, bool counts_are_its_own) 
   if (counts_are_its_own) {
     file.pages = count_in(item.counts, "pages");
     file.revisions = count_in(item.counts, "revisions");
+    file.skipped = count_in(item.counts, "skipped").value_or(0);
   }
   return file;
 }

@@ -26,6 +26,7 @@ struct ExpectedFile {
   bool may_be_open = false;      // its text need not end as its form must
   std::optional<KeyRange> keys;  // that its ids lie in
   std::optional<std::int64_t> pages, revisions;
+  std::int64_t skipped = 0;  // revisions beyond these, of which the text could not be read
 };
 
 struct ExpectedRun {

@@ -111,8 +111,12 @@ void compare_text(const ExpectedFile& expected, const TextFacts& text,
   if (!text.is_dump || text.pages == 0) return;
   compare(found, Check::kCounts, name, "pages:", expected.pages,
           static_cast<std::int64_t>(text.pages));
-  compare(found, Check::kCounts, name, "revisions:", expected.revisions,
-          static_cast<std::int64_t>(text.revisions));
+  // A revision that was skipped may stand in the file, without its text.
+  const auto revisions = static_cast<std::int64_t>(text.revisions);
+  if (!expected.revisions || revisions < *expected.revisions ||
+      revisions > *expected.revisions + expected.skipped) {
+    compare(found, Check::kCounts, name, "revisions:", expected.revisions, revisions);
+  }
   if (expected.keys && (static_cast<std::int64_t>(text.first_id) < expected.keys->first ||
                         static_cast<std::int64_t>(text.last_id) > expected.keys->last)) {
     found.push_back({Check::kRange, name,

@@ -86,6 +86,13 @@ TEST_F(FileCheckTest, TextCountsAndKeysAreCompared) {
   EXPECT_THAT(lines[1], HasSubstr("text xxh3 of its text 00 expected, "));
   EXPECT_EQ(lines[2], "counts pages: 4 expected, 3 found");
   EXPECT_EQ(lines[3], "range it is of the ids 3 to 8, and has 2 to 8");
+  ExpectedFile skipped;
+  skipped.name = kDump;
+  skipped.revisions = 2;
+  EXPECT_THAT(said(compare_file(skipped, facts(kDump))),
+              ElementsAre("counts revisions: 2 expected, 3 found"));
+  skipped.skipped = 1;
+  EXPECT_THAT(compare_file(skipped, facts(kDump)), IsEmpty());
 }
 
 TEST_F(FileCheckTest, AFileThatBeginsAsAnotherFormatIsFound) {

@@ -13,9 +13,11 @@ class SharedProgress {
  public:
   explicit SharedProgress(plugin::Host host) : host_(host) { progress_.unit = "bytes"; }
 
-  void begin(uint64_t total) {
+  // `done`: what is known without reading it.
+  void begin(uint64_t total, uint64_t done = 0) {
     const std::lock_guard lock(mutex_);
     progress_.total = total;
+    progress_.done = done;
     host_.progress(progress_);
   }
   // Of one file, `before` of its bytes were counted: never more than was promised for it, though it

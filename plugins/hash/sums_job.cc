@@ -129,18 +129,19 @@ Outcome SumsJob::run(const Shard&) {
   const KnownHashes earlier = known();
   KnownHashes hashes;
   std::vector<FoundFile> wanted;
-  uint64_t total = 0;
+  uint64_t total = 0, unchanged = 0;
   for (const FoundFile& file : found) {
+    total += file.size;
     const auto at = earlier.find(file.name);
     if (at != earlier.end() && at->second.mtime_ns == file.mtime_ns &&
         at->second.digests.size == file.size) {
       hashes.insert(*at);
+      unchanged += file.size;
     } else {
       wanted.push_back(file);
-      total += file.size;
     }
   }
-  progress_.begin(total);
+  progress_.begin(total, unchanged);
   // The biggest first, so that all threads are busy to the end.
   std::ranges::sort(wanted, std::greater<>(), &FoundFile::size);
   std::vector<KnownFile> made(wanted.size());

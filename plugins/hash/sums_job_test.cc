@@ -69,6 +69,7 @@ TEST_F(SumsJobTest, ReadsOnlyWhatIsNewOrHasChanged) {
   FakeJob job(host_, dumps_entry_v1(), "sums", params());
   ASSERT_EQ(job.run_all(), DUMPS_OK) << job.error();
   EXPECT_EQ(host_.metrics["files"], 3);
+  EXPECT_EQ(host_.progress.done, 11U);  // what was known counts, too
   EXPECT_EQ(host_.metrics["files_read"], 1);
   EXPECT_THAT(host_.outputs[kPrefix + "sha1sums.txt"].bytes, HasSubstr(digest("sha1", "three")));
   run_and_remember();

@@ -28,7 +28,7 @@ ctl run other --target t --date 20260103 --wait >/dev/null
 [ "$(files_read 20260103)" = 1 ] || fail "files read after a change: $(files_read 20260103)"
 (cd "$other" && md5sum -c --quiet "$farm/public/t/20260103/t-20260103-other-md5sums.txt") || fail "the third list"
 setting[supervision.retries]=0
-expect 2 ctl run other --target t --date 20260104 --set directory=relative --wait
+expect 1 ctl run other --target t --date 20260104 --set directory=relative --wait
 says '"relative" is no absolute path'
 expect 1 ctl run other --target t --date 20260105 --set directory=/nowhere --wait
 says "/nowhere" "No such file or directory"
