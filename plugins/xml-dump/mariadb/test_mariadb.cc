@@ -192,6 +192,11 @@ TestMariadb::TestMariadb(const std::vector<std::string>& options)
       "dump@localhost");
 }
 
+TestMariadb::TestMariadb(ReplicaOf of) : directory_(parent_.path().string() + "/server") {
+  run({"up", "--owner", std::to_string(::getpid()), "--replica-of", of.primary.directory_});
+  run({"caught-up"});
+}
+
 TestMariadb::~TestMariadb() {
   try {
     run({"down"});

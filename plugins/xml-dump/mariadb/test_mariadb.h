@@ -16,6 +16,12 @@ class TestMariadb {
  public:
   // `options` are more of mariadbd's: "--skip-log-bin".
   explicit TestMariadb(const std::vector<std::string>& options = {});
+  // A replica of that one, which has what it has.
+  // A replica of `primary`, with all that it has.
+  struct ReplicaOf {
+    const TestMariadb& primary;
+  };
+  explicit TestMariadb(ReplicaOf of);
   ~TestMariadb();
   TestMariadb(const TestMariadb&) = delete;
   TestMariadb& operator=(const TestMariadb&) = delete;
