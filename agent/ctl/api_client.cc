@@ -48,7 +48,7 @@ Result<ApiReply> ApiClient::request(const std::string& method, const std::string
                       "too long for the path of a socket");
   }
   socket.connect(asio::local::stream_protocol::endpoint(socket_path_), ec);
-  if (ec) return unreachable(ec, "reach the agent");
+  if (ec) return unreachable(ec, kReachAgent);
   http::request<http::string_body> message(http::string_to_verb(method), target, 11);
   message.set(http::field::host, "localhost");
   message.set(http::field::content_type, "application/json");

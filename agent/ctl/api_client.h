@@ -18,6 +18,9 @@ struct ApiReply {
   bool ok() const { return status >= 200 && status < 300; }
 };
 
+// What failed, in the error of an agent at whose socket nobody listens.
+inline constexpr const char* kReachAgent = "reach the agent";
+
 class ApiClient {
  public:
   explicit ApiClient(std::string socket_path) : socket_path_(std::move(socket_path)) {}

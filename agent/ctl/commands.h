@@ -54,6 +54,18 @@ struct CompareOptions {
   std::string before, after, target, profile;
 };
 
+struct VerifyCommandOptions {
+  std::string target, date;  // YYYYMMDD, or "all"
+  std::string key;           // file of the public key; empty: those that are published
+  bool deep = false;
+  std::uint32_t threads = 0;
+};
+
+struct AdoptCommandOptions {
+  std::string target, date;  // YYYYMMDD, or "all"
+  bool skip_bad = false, deep = false, dry_run = false;
+};
+
 int run_command(const GlobalOptions& global, const RunOptions& options);
 int ps_command(const GlobalOptions& global);
 int status_command(const GlobalOptions& global);
@@ -71,6 +83,12 @@ int try_command(const GlobalOptions& global, const TryOptions& options);
 int learn_command(const GlobalOptions& global, const LearnOptions& options);
 int queries_command(const GlobalOptions& global, const QueriesOptions& options);
 int compare_command(const GlobalOptions& global, const CompareOptions& options);
+int verify_command(const GlobalOptions& global, const VerifyCommandOptions& options);
+int adopt_command(const GlobalOptions& global, const AdoptCommandOptions& options);
+int key_new_command(const GlobalOptions& global, const std::string& file);
+int key_public_command(const GlobalOptions& global, const std::string& file);
+int key_sign_command(const GlobalOptions& global, const std::string& target,
+                     const std::string& date);
 int quarantine_command(const GlobalOptions& global, const QuarantineOptions& options);
 
 // Shared by the commands.

@@ -24,6 +24,8 @@ struct Arguments {
   LearnOptions learn;
   QueriesOptions queries;
   CompareOptions compare;
+  VerifyCommandOptions verify;
+  AdoptCommandOptions adopt;
   QuarantineOptions quarantine;
   std::string id, step, shard, path, what;
   bool now = false, follow = false;
@@ -205,6 +207,49 @@ void add_local(CLI::App& app, Arguments& a, Command& chosen) {
       [&chosen] { chosen = [](const Arguments& x) { return targets_command(x.global, x.what); }; });
 }
 
+void add_checks(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* verify = app.add_subcommand(
+      "verify", "Compare the files of a run with its manifest; exit code 1 where they differ");
+  verify->add_option("--target", a.verify.target, "Id of the target")->required();
+  verify->add_option("--date", a.verify.date, "Of the run, YYYYMMDD, or all")->required();
+  verify->add_flag("--deep", a.verify.deep, "Decode everything, and count what is in it");
+  verify->add_option("--key", a.verify.key, "Public key of the signature; default: PUBLIC/keys");
+  verify->add_option("--threads", a.verify.threads, "Files at once; default: one per processor");
+  verify->callback([&chosen] {
+    chosen = [](const Arguments& x) { return verify_command(x.global, x.verify); };
+  });
+  CLI::App* adopt = app.add_subcommand(
+      "adopt", "Make a run of the older engine the agent's, when its files are good");
+  adopt->add_option("--target", a.adopt.target, "Id of the target")->required();
+  adopt->add_option("--date", a.adopt.date, "Of the run, YYYYMMDD, or all")->required();
+  adopt->add_flag("--skip-bad", a.adopt.skip_bad, "Leave bad files out, and say which");
+  adopt->add_flag("--deep", a.adopt.deep, "Decode everything, and count what is in it");
+  adopt->add_flag("--dry-run", a.adopt.dry_run, "Write nothing");
+  adopt->callback(
+      [&chosen] { chosen = [](const Arguments& x) { return adopt_command(x.global, x.adopt); }; });
+}
+
+void add_key(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* key = app.add_subcommand("key", "The key that signs manifests");
+  key->require_subcommand(1);
+  CLI::App* make = key->add_subcommand("new", "Make one, and print its public part");
+  make->add_option("file", a.path, "File that must not exist; it gets mode 0600")->required();
+  make->callback(
+      [&chosen] { chosen = [](const Arguments& x) { return key_new_command(x.global, x.path); }; });
+  CLI::App* show = key->add_subcommand("public", "Print the public part");
+  show->add_option("file", a.path, "Of this key; default: the configuration's");
+  show->callback([&chosen] {
+    chosen = [](const Arguments& x) { return key_public_command(x.global, x.path); };
+  });
+  CLI::App* sign = key->add_subcommand(
+      "sign", "Sign manifests that the key of the configuration has not signed; without an agent");
+  sign->add_option("--target", a.what, "Id of the target")->required();
+  sign->add_option("--date", a.id, "Of the run, YYYYMMDD, or all")->required();
+  sign->callback([&chosen] {
+    chosen = [](const Arguments& x) { return key_sign_command(x.global, x.what, x.id); };
+  });
+}
+
 int main_(int argc, char** argv) {
   CLI::App app{"Operates the dumps agent of this host."};
   app.footer(kFooter);
@@ -226,6 +271,8 @@ int main_(int argc, char** argv) {
   add_try(app, arguments, chosen);
   add_target(app, arguments, chosen);
   add_reports(app, arguments, chosen);
+  add_checks(app, arguments, chosen);
+  add_key(app, arguments, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
