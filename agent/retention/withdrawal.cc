@@ -181,6 +181,14 @@ Status remove_sealed(Filesystem& filesystem, const Layout& layout, const RunId& 
   return {};
 }
 
+// The same was asked for before, perhaps by a command that was killed behind it.
+bool was_withdrawn(const WithdrawRequest& request, const RunId& run) {
+  const Result<std::vector<Tombstone>> stones = read_withdrawn(request.layout, run);
+  return stones && std::any_of(stones->begin(), stones->end(), [&](const Tombstone& stone) {
+           return matches(request, run, stone.name);
+         });
+}
+
 // What stays of a run of a target that is not public: its manifest, in the private tree.
 Status hide_run(Filesystem& filesystem, const WithdrawRequest& request, const RunId& run) {
   const Layout& layout = request.layout;
@@ -246,7 +254,7 @@ Result<std::vector<FileToWithdraw>> plan_withdrawal(const WithdrawRequest& reque
       if (Status s = add_released(request, run, is_public, files); !s) return std::move(s).error();
     }
     if (Status s = add_sealed(request, run, files); !s) return std::move(s).error();
-    cut_off = cut_off || was_cut_off(request.layout, run);
+    cut_off = cut_off || was_cut_off(request.layout, run) || was_withdrawn(request, run);
   }
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
     return std::tie(a.run, a.artifact.name, a.tree) < std::tie(b.run, b.artifact.name, b.tree);

@@ -44,8 +44,8 @@ struct FileToWithdraw {
   bool released = true;  // false: sealed, or being held
 };
 
-// kNotFound: nothing matches, and nothing is left of a withdrawal that was cut off. kRefused: a run
-// has no manifest. Sorted by run and name.
+// None where all that matches is withdrawn already, but for what a cut-off withdrawal left.
+// kNotFound: nothing matches. kRefused: a run has no manifest. Sorted by run and name.
 Result<std::vector<FileToWithdraw>> plan_withdrawal(const WithdrawRequest& request);
 
 // `log` gets a line for each file. Stops at the first error; the same call then goes on.
