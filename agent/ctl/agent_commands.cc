@@ -146,6 +146,11 @@ int run_command(const GlobalOptions& global, const RunOptions& options) {
   if (options.target.empty() == options.group.empty()) {
     return complain("name what to dump: --target ID, or --targets GROUP[:N]", exit_code::kUsage);
   }
+  if (options.steps.size() == 1 && is_refresh_job(options.steps.front())) {
+    if (!options.group.empty()) return complain("name one target: --target ID", exit_code::kUsage);
+    return refresh_command(global,
+                           {options.target, options.date, options.steps.front() == "createdirs"});
+  }
   std::string bad;
   const json::object body = run_request(options, &bad);
   if (!bad.empty())
@@ -200,11 +205,17 @@ int status_command(const GlobalOptions& global) {
         }
         if (now.empty() && (state == "failed" || state == "held"))
           now = text(step, "name") + ": " + text(step, "message");
+        if (now.empty() && text(step, "message").starts_with("waits for room"))
+          now = text(step, "message");
       }
       table.add({text(run, "id"), text(run, "profile"), text(run, "state"),
                  std::to_string(over) + "/" + std::to_string(list(run, "steps").size()), now});
     }
     std::cout << (table.empty() ? std::string("no runs yet\n") : table.to_string());
+    for (const auto& trouble : list(reply, "trouble")) {
+      if (trouble.is_string())
+        std::cout << "attention: " << std::string(trouble.get_string()) << "\n";
+    }
     return exit_code::kOk;
   });
 }

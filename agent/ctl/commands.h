@@ -45,13 +45,39 @@ struct QueriesOptions {
   std::uint64_t limit = 1000;
 };
 
+struct CompareOptions {
+  std::string before, after, target, profile;
+};
+
+struct CleanupOptions {
+  std::string target;
+  bool apply = false, all = false;
+  bool plan = false;  // what happens without `apply`
+};
+
+struct HoldOptions {
+  std::string run, reason;
+  bool drop = false;
+};
+
+struct WithdrawOptions {
+  std::string target, date, artifact, reason;
+  bool replace = false, dry_run = false;
+};
+
+struct ImportOptions {
+  std::vector<std::string> configs;
+  std::string table_jobs, stages, out;
+};
+
 struct QuarantineOptions {
   std::string verb;  // list, show, release, drop
   std::string run, step, shard, reason;
 };
 
-struct CompareOptions {
-  std::string before, after, target, profile;
+struct RefreshOptions {
+  std::string target, date;
+  bool create = false;  // the run's directory is made first
 };
 
 struct VerifyCommandOptions {
@@ -89,9 +115,17 @@ int key_new_command(const GlobalOptions& global, const std::string& file);
 int key_public_command(const GlobalOptions& global, const std::string& file);
 int key_sign_command(const GlobalOptions& global, const std::string& target,
                      const std::string& date);
+int cleanup_command(const GlobalOptions& global, const CleanupOptions& options);
+int hold_command(const GlobalOptions& global, const HoldOptions& options);
+int withdraw_command(const GlobalOptions& global, const WithdrawOptions& options);
+int import_config_command(const GlobalOptions& global, const ImportOptions& options);
+
 int quarantine_command(const GlobalOptions& global, const QuarantineOptions& options);
+int refresh_command(const GlobalOptions& global, const RefreshOptions& options);
 
 // Shared by the commands.
+// Names of the old engine's jobs that make nothing, but write again what is shown.
+bool is_refresh_job(const std::string& step);
 // Runs one job as `try` does, below a scratch directory of its own that goes with it, and says
 // nothing. What it released, by the names behind "TARGET-DATE-". The error of a failed job has the
 // job's words.

@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kFooter =
     "Examples:\n"
     "  dumpsctl run full --target mywiki --wait      dump a wiki and wait for the end\n"
-    "  dumpsctl run full --target mywiki --step sums run one step again by hand\n"
+    "  dumpsctl run full --target mywiki --step titles run one step again by hand\n"
     "  dumpsctl ps                                   what is running now\n"
     "  dumpsctl show mywiki/20261124                 how far a run is, and why it waits\n"
     "  dumpsctl logs mywiki/20261124 stubs -f        what a step has to say\n"
@@ -26,6 +26,11 @@ struct Arguments {
   CompareOptions compare;
   VerifyCommandOptions verify;
   AdoptCommandOptions adopt;
+  CleanupOptions cleanup;
+  HoldOptions hold;
+  WithdrawOptions withdraw;
+  ImportOptions import;
+  RefreshOptions refresh;
   QuarantineOptions quarantine;
   std::string id, step, shard, path, what;
   bool now = false, follow = false;
@@ -41,7 +46,8 @@ void add_run(CLI::App& app, Arguments& a, Command& chosen) {
   c->add_option("--targets", a.run.group, "All targets of a group, or the first N: GROUP[:N]");
   c->add_option("--date", a.run.date,
                 "Nominal date, YYYYMMDD; default: the open run's, else today (UTC)");
-  c->add_option("--step", a.run.steps, "Only this step; may be repeated");
+  c->add_option("--step", a.run.steps,
+                "Only this step, by its name or its job's (pagetable); may be repeated");
   c->add_option("--pages", a.run.pages, "Page ids A-B only");
   c->add_option("--pagelist", a.run.pagelist, "Only the pages whose titles this file lists");
   c->add_option("--namespaces", a.run.namespaces, "Only these namespaces: 6,14; all but: !2,!3");
@@ -157,8 +163,59 @@ void add_changes(CLI::App& app, Arguments& a, Command& chosen) {
   restart->callback([&chosen] {
     chosen = [](const Arguments& x) { return restart_command(x.global, x.id, x.step); };
   });
+  CLI::App* refresh = app.add_subcommand(
+      "refresh", "Write status files, pages, lists, feeds and links of runs again, from manifests");
+  refresh->add_option("--target", a.refresh.target, "Only of this target; default: all");
+  refresh->add_option("--date", a.refresh.date, "Only of the run of this date, YYYYMMDD");
+  refresh->callback([&chosen] {
+    chosen = [](const Arguments& x) { return refresh_command(x.global, x.refresh); };
+  });
   app.add_subcommand("reload", "Read the configuration again, if it is good")->callback([&chosen] {
     chosen = [](const Arguments& x) { return reload_command(x.global); };
+  });
+}
+
+void add_removals(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* cleanup =
+      app.add_subcommand("cleanup", "What goes by [retention], and why; --apply removes it");
+  cleanup->add_option("--target", a.cleanup.target, "Only runs of this target");
+  cleanup->add_flag("--all", a.cleanup.all, "Show why the others stay, too");
+  CLI::Option* apply = cleanup->add_flag("--apply", a.cleanup.apply, "Remove what is shown");
+  cleanup->add_flag("--plan", a.cleanup.plan, "Only show it: the default")->excludes(apply);
+  cleanup->callback([&chosen] {
+    chosen = [](const Arguments& x) { return cleanup_command(x.global, x.cleanup); };
+  });
+  CLI::App* hold = app.add_subcommand("hold", "Keep a run whatever [retention] says");
+  hold->add_option("run", a.hold.run, "TARGET/DATE")->required();
+  hold->add_option("--reason", a.hold.reason, "Why; cleanups show it");
+  hold->add_flag("--drop", a.hold.drop, "No longer hold it");
+  hold->callback(
+      [&chosen] { chosen = [](const Arguments& x) { return hold_command(x.global, x.hold); }; });
+  CLI::App* withdraw = app.add_subcommand(
+      "withdraw", "Take released files back; their names and hashes stay in the manifest");
+  withdraw->add_option("--target", a.withdraw.target, "Id of the target")->required();
+  withdraw->add_option("--date", a.withdraw.date, "Only of this run, YYYYMMDD; default: all runs");
+  withdraw->add_option("--artifact", a.withdraw.artifact,
+                       "Only files of such names: \"*user.sql.gz\"; default: all files");
+  withdraw->add_option("--reason", a.withdraw.reason, "Why; it stands in the manifest for good");
+  withdraw->add_flag("--replace", a.withdraw.replace, "Make the steps of these files anew");
+  withdraw->add_flag("--dry-run", a.withdraw.dry_run, "Only show which files");
+  withdraw->callback([&chosen] {
+    chosen = [](const Arguments& x) { return withdraw_command(x.global, x.withdraw); };
+  });
+}
+
+void add_import(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* c = app.add_subcommand(
+      "import-config", "Write a configuration from the one of the engine before this agent");
+  c->add_option("config", a.import.configs,
+                "wikidump.conf, or wikidump.conf:SECTION; each is a group of wikis")
+      ->required();
+  c->add_option("--table-jobs", a.import.table_jobs, "YAML list of tables");
+  c->add_option("--stages", a.import.stages, "List of commands of its scheduler");
+  c->add_option("--out", a.import.out, "Directory to write; it must not hold anything")->required();
+  c->callback([&chosen] {
+    chosen = [](const Arguments& x) { return import_config_command(x.global, x.import); };
   });
 }
 
@@ -273,6 +330,8 @@ int main_(int argc, char** argv) {
   add_reports(app, arguments, chosen);
   add_checks(app, arguments, chosen);
   add_key(app, arguments, chosen);
+  add_removals(app, arguments, chosen);
+  add_import(app, arguments, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -52,7 +52,7 @@ void print_files(const json::value& result) {
   if (!json_view::flag(result, "withdrawn")) {
     std::cout << count << " files would be withdrawn; nothing was changed\n";
   } else if (count == 0) {
-    std::cout << "completed what an earlier withdrawal had left\n";
+    std::cout << "all of it is withdrawn already\n";
   } else {
     std::cout << count << " files are withdrawn; their names and hashes stay in the manifests\n";
   }

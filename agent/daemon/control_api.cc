@@ -11,6 +11,8 @@
 
 #include "agent/daemon/identity.h"
 #include "agent/daemon/run_request.h"
+#include "agent/daemon/tree_changes.h"
+#include "agent/supervisor/run_job_view.h"
 #include "agent/supervisor/run_json.h"
 
 namespace dumps {
@@ -126,6 +128,16 @@ Status ControlApi::may_restart(const std::string& id) const {
       .with_hint("a run of another date");
 }
 
+// A step may be called by the job that it makes.
+std::string ControlApi::step_called(const std::string& id, const std::string& name) const {
+  const auto run = context_.executor.runs().find(id);
+  if (run == context_.executor.runs().end() || run->second.find(name) != nullptr) return name;
+  std::vector<StepOrder> steps;
+  for (const StepState& step : run->second.steps) steps.push_back(step.order);
+  const std::vector<std::string> made = steps_of_job(steps, run->second.order.run, name);
+  return made.size() == 1 ? made.front() : name;
+}
+
 bool ControlApi::visible(const RunState& run, const HttpPeer& peer) const {
   return (run.order.is_public() && !run.order.scratch) || trusted(peer);
 }
@@ -154,18 +166,6 @@ void ControlApi::handle_local(const HttpRequest& request, const HttpRespond& res
   post(request, respond);
 }
 
-void ControlApi::get(const HttpRequest& request, const HttpRespond& respond) {
-  const std::vector<std::string>& path = request.path;
-  if (path == std::vector<std::string>{"metrics"}) return metrics(respond);
-  if (path.size() < 2 || path[0] != "v1") return respond(error_response(not_found(request)));
-  if (path.size() == 2) {
-    if (path[1] == "status") return status(request, respond);
-    if (path[1] == "jobs") return jobs(request, respond);
-    if (path[1] == "targets") return targets(request, respond);
-    if (path[1] == "logs") return logs(request, respond);
-  }
-  if (path.size() == 4 && path[1] == "runs") {
-    const auto run = context_.executor.runs().find(path[2] + "/" + path[3]);
 // Nothing of a wiki that is no longer public is released.
 bool ControlApi::handle_quarantine(const HttpRequest& request, const HttpRespond& respond) {
   const std::vector<std::string>& path = request.path;
@@ -178,6 +178,27 @@ bool ControlApi::handle_quarantine(const HttpRequest& request, const HttpRespond
   return quarantine_.handle(request, name_of_user(request.peer.user), respond);
 }
 
+void ControlApi::get(const HttpRequest& request, const HttpRespond& respond) {
+  const std::vector<std::string>& path = request.path;
+  if (path == std::vector<std::string>{"metrics"}) return metrics(respond);
+  if (path.size() < 2 || path[0] != "v1") return respond(error_response(not_found(request)));
+  if (path.size() == 2) {
+    if (path[1] == "status") return status(request, respond);
+    if (path[1] == "jobs") return jobs(request, respond);
+    if (path[1] == "targets") return targets(request, respond);
+    if (path[1] == "logs") return logs(request, respond);
+  }
+  if (path[1] == "quarantine") {
+    if (!trusted(request.peer)) {
+      return respond(error_response(
+          make_error(ErrorCode::kRefused, "show", "quarantine",
+                     user_of(request.peer) + " may not see what is not released")
+              .with_hint("root, the agent's user, or a member of [control] admin_group")));
+    }
+    if (handle_quarantine(request, respond)) return;
+  }
+  if (path.size() == 4 && path[1] == "runs") {
+    const auto run = context_.executor.runs().find(path[2] + "/" + path[3]);
     if (run == context_.executor.runs().end() || !visible(run->second, request.peer)) {
       return respond(error_response(
           make_error(ErrorCode::kNotFound, "show", path[2] + "/" + path[3], "there is no such run")
@@ -188,15 +209,6 @@ bool ControlApi::handle_quarantine(const HttpRequest& request, const HttpRespond
   respond(error_response(not_found(request)));
 }
 
-  if (path[1] == "quarantine") {
-    if (!trusted(request.peer)) {
-      return respond(error_response(
-          make_error(ErrorCode::kRefused, "show", "quarantine",
-                     user_of(request.peer) + " may not see what is not released")
-              .with_hint("root, the agent's user, or a member of [control] admin_group")));
-    }
-    if (handle_quarantine(request, respond)) return;
-  }
 void ControlApi::post(const HttpRequest& request, const HttpRespond& respond) {
   const std::vector<std::string>& path = request.path;
   if (path == std::vector<std::string>{"v1", "runs"}) return run_runs(request, respond);
@@ -210,6 +222,7 @@ void ControlApi::post(const HttpRequest& request, const HttpRespond& respond) {
   }
   if (path.size() == 5 && path[0] == "v1" && path[1] == "runs") return change_run(request, respond);
   if (path.size() > 1 && path[1] == "quarantine" && handle_quarantine(request, respond)) return;
+  if (context_.others && context_.others(request, user_of(request.peer), respond)) return;
   respond(error_response(not_found(request)));
 }
 
@@ -220,11 +233,19 @@ void ControlApi::status(const HttpRequest& request, const HttpRespond& respond) 
     if (visible(run, request.peer)) runs.push_back(run_to_json(run, now));
   }
   const MetricsFacts facts = context_.metrics();
+  json::array trouble;
+  if (trusted(request.peer)) {
+    for (const std::string& target :
+         exposed_targets(context_.executor.runs(), context_.config().targets.targets)) {
+      trouble.emplace_back(withdrawal_proposal(target));
+    }
+  }
   respond(json_response({{"agent", json::object{{"version", facts.version},
                                                 {"host", context_.host()},
                                                 {"pid", ::getpid()},
                                                 {"started", format_utc(facts.started)}}},
                          {"slots", slots_to_json(context_.executor.slots())},
+                         {"trouble", std::move(trouble)},
                          {"runs", std::move(runs)}}));
 }
 
@@ -253,7 +274,7 @@ void ControlApi::targets(const HttpRequest& request, const HttpRespond& respond)
 
 void ControlApi::logs(const HttpRequest& request, const HttpRespond& respond) {
   const std::string id = query_of(request, "run");
-  const std::string name = query_of(request, "step");
+  const std::string name = step_called(id, query_of(request, "step"));
   const auto run = context_.executor.runs().find(id);
   const StepState* step =
       run == context_.executor.runs().end() || !visible(run->second, request.peer)
@@ -328,8 +349,9 @@ void ControlApi::run_runs(const HttpRequest& request, const HttpRespond& respond
 void ControlApi::change_run(const HttpRequest& request, const HttpRespond& respond) {
   const std::string id = request.path[2] + "/" + request.path[3];
   const std::string& verb = request.path[4];
-  const Result<Change> change = parse_change(request.body);
+  Result<Change> change = parse_change(request.body);
   if (!change) return respond(error_response(change.error()));
+  change->step = step_called(id, change->step);
   Status done;
   if (verb == "stop") {
     done =

@@ -14,6 +14,8 @@
 //   POST /v1/runs/TARGET/DATE/restart   {"step": S}
 //   GET, POST /v1/quarantine...         see quarantine_api.h
 //   POST /v1/reload                     read the configuration again
+//   POST /v1/refresh                    see view_keeper.h
+//   POST /v1/cleanup, /v1/withdraw      see tree_changes.h
 //   GET  /metrics
 #pragma once
 
@@ -23,9 +25,9 @@
 
 #include "agent/daemon/http_message.h"
 #include "agent/daemon/metrics.h"
+#include "agent/daemon/quarantine_api.h"
 #include "agent/supervisor/disk_work.h"
 #include "agent/supervisor/executor.h"
-#include "agent/daemon/quarantine_api.h"
 #include "agent/supervisor/loaded_config.h"
 
 namespace dumps {
@@ -40,6 +42,8 @@ struct ApiContext {
   std::function<std::string()> host;
   // Calls back with what changed, or with what is wrong.
   std::function<void(std::function<void(Result<std::vector<std::string>>)>)> reload;
+  // Routes of others, for who may change things: false where the path is none of theirs.
+  std::function<bool(const HttpRequest&, const std::string& user, const HttpRespond&)> others = {};
 };
 
 class ControlApi {
@@ -53,6 +57,7 @@ class ControlApi {
  private:
   bool trusted(const HttpPeer& peer) const;
   Status may_restart(const std::string& id) const;
+  std::string step_called(const std::string& id, const std::string& name) const;
   bool visible(const RunState& run, const HttpPeer& peer) const;
   void get(const HttpRequest& request, const HttpRespond& respond);
   void post(const HttpRequest& request, const HttpRespond& respond);
@@ -64,10 +69,10 @@ class ControlApi {
   void change_run(const HttpRequest& request, const HttpRespond& respond);
   void metrics(const HttpRespond& respond) const;
 
+  bool handle_quarantine(const HttpRequest& request, const HttpRespond& respond);
+
   ApiContext context_;
+  QuarantineApi quarantine_;
 };
 
 }  // namespace dumps
-  bool handle_quarantine(const HttpRequest& request, const HttpRespond& respond);
-
-  QuarantineApi quarantine_;

@@ -152,8 +152,7 @@ void Daemon::load(Loaded done) {
 void Daemon::sign() {
   filesystem_.sign_with(loaded_key_);
   disk_->run([this, agent = config_.config.agent, modes = settings().launch.modes,
-              key =
-                  loaded_key_] { return publish_signing_key(filesystem_, agent, modes, key); },
+              key = loaded_key_] { return publish_signing_key(filesystem_, agent, modes, key); },
              [](const Status& published) {
                if (!published) spdlog::error("{}", published.error().to_string());
              });
@@ -178,6 +177,8 @@ ExecutorSettings Daemon::settings() const {
   }
   settings.capacity.memory_bytes = config.agent.slots.memory_bytes;
   settings.capacity.db = config.agent.slots.db;
+  settings.disk = config.agent.disk;
+  settings.before_begin = EngineLocks::before_begin(config.agent.trees);
   return settings;
 }
 
@@ -193,21 +194,30 @@ void Daemon::begin_work(LoadedConfig loaded, const Problems& problems) {
   if (Status s = write_target_facts(state, config_.targets.facts); !s) {
     return fail(kExitFailed, s.error().to_string());
   }
+  views_ = std::make_unique<ViewKeeper>(
+      ViewKeeper::Context{loop_, filesystem_, [this]() -> const LoadedConfig& { return config_; },
+                          [this] { return settings().launch.modes; }});
   sign();
   ExecutorEvents events;
-  events.step_changed = [](const RunState& run, const StepState& step) {
+  events.step_changed = [this](const RunState& run, const StepState& step) {
+    views_->step_changed(run, step);
     spdlog::log(step.phase == StepPhase::kFailed || step.phase == StepPhase::kHeld
                     ? spdlog::level::err
                     : spdlog::level::info,
                 "{} step {}: {}{}{}", run.id, step.order.name, step_phase_name(step.phase),
                 step.message.empty() ? "" : ": ", step.message);
   };
-  events.run_over = [](const RunState& run) {
+  events.run_over = [this](const RunState& run) {
+    views_->run_over(run);
     spdlog::info("{} profile {}: {}", run.id, run.order.profile, run_phase_name(run.phase));
   };
   events.trouble = [](const std::string& problem) { spdlog::error("{}", problem); };
   executor_ = std::make_unique<Executor>(loop_, reaper_, clock_, filesystem_, settings(),
                                          std::move(events));
+  trees_ = std::make_unique<TreeChanges>(TreeChanges::Context{
+      *executor_, filesystem_, clock_, [this]() -> const LoadedConfig& { return config_; },
+      [this] { return settings().launch.modes; },
+      [this](const std::set<std::string>& targets) { views_->targets_changed(targets); }});
   std::set<std::string> open_to_all;
   for (const auto& [id, target] : config_.targets.targets) {
     if (target.is_public()) open_to_all.insert(id);
@@ -217,8 +227,13 @@ void Daemon::begin_work(LoadedConfig loaded, const Problems& problems) {
   };
   executor_->recover(trees_of(config_.config.agent), is_public, [this](const Status& recovered) {
     if (!recovered) return fail(kExitFailed, recovered.error().to_string());
-    if (Status s = open_sockets(); !s) return fail(kExitFailed, s.error().to_string());
-    ready();
+    // What a command or an agent that was killed had begun to take out of the trees.
+    trees_->complete([this](const Status& completed) {
+      if (!completed) spdlog::error("{}", completed.error().to_string());
+      if (Status s = open_sockets(); !s) return fail(kExitFailed, s.error().to_string());
+      views_->begin(*executor_);
+      ready();
+    });
   });
 }
 
@@ -262,6 +277,11 @@ void Daemon::ready() {
   spdlog::info("ready: {} plugins, {} targets, {} runs known, {} workers taken over; control at {}",
                config_.plugins.size(), config_.targets.targets.size(), executor_->runs().size(),
                executor_->attempts().size(), agent.control.socket);
+  for (const std::string& target : exposed_targets(executor_->runs(), config_.targets.targets)) {
+    spdlog::warn("{}", withdrawal_proposal(target));
+  }
+  engine_locks_ =
+      std::make_unique<EngineLocks>(loop_, *executor_, *disk_, clock_, config_.config.agent.trees);
   notifier_.ready(status_line());
   tell_status();
 }
@@ -273,7 +293,10 @@ ApiContext Daemon::api_context() {
           [this]() -> const LoadedConfig& { return config_; },
           [this] { return facts(); },
           [this] { return own_host(config_.config.agent); },
-          [this](ReloadDone done) { reload(std::move(done)); }};
+          [this](ReloadDone done) { reload(std::move(done)); },
+          [this](const HttpRequest& request, const std::string& user, const HttpRespond& respond) {
+            return trees_->handle(request, user, respond) || views_->handle(request, respond);
+          }};
 }
 
 MetricsFacts Daemon::facts() const {
@@ -321,6 +344,7 @@ void Daemon::put_to_use(LoadedConfig loaded, const Problems& problems, const Rel
   last_reload_good_ = true;
   sign();
   executor_->configure(settings());
+  views_->configure();
   stop_unpublished();
   for (const std::string& change : changes) spdlog::info("configuration: {}", change);
   spdlog::info("configuration read again, {} changes", changes.size());
@@ -335,6 +359,9 @@ void Daemon::stop_unpublished() {
     if (target != config_.targets.targets.end() && target->second.is_public()) continue;
     spdlog::warn("{}: its target is no longer public; the run is stopped", id);
     (void)executor_->stop(id, "", "the target is no longer public", true);
+  }
+  for (const std::string& target : exposed_targets(executor_->runs(), config_.targets.targets)) {
+    spdlog::warn("{}", withdrawal_proposal(target));
   }
 }
 
@@ -383,7 +410,9 @@ void Daemon::stop() {
   http_.stop();
   workers_.stop();
   status_timer_.cancel();
+  engine_locks_.reset();
   signals_.cancel();
+  if (views_) views_->stop();
   if (executor_) executor_->shut_down();
   disk_->finish();
   loop_.stop();

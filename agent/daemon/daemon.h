@@ -14,11 +14,14 @@
 #include <vector>
 
 #include "agent/daemon/control_api.h"
+#include "agent/daemon/engine_locks.h"
 #include "agent/daemon/http_server.h"
 #include "agent/daemon/live_pages.h"
 #include "agent/daemon/service_notifier.h"
 #include "agent/daemon/signing.h"
 #include "agent/daemon/state_directory.h"
+#include "agent/daemon/tree_changes.h"
+#include "agent/daemon/view_keeper.h"
 #include "agent/daemon/workers_socket.h"
 #include "agent/supervisor/executor.h"
 #include "agent/supervisor/loaded_config.h"
@@ -81,10 +84,13 @@ class Daemon {
   bool reloading_ = false;
   bool last_reload_good_ = true;
   int exit_code_ = 0;
+  std::unique_ptr<ViewKeeper> views_;  // before the executor, whose thread uses it
   std::unique_ptr<Executor> executor_;
+  std::unique_ptr<TreeChanges> trees_;
   std::unique_ptr<ControlApi> api_;
   std::unique_ptr<LivePages> live_;
   std::unique_ptr<DiskWork> disk_;
+  std::unique_ptr<EngineLocks> engine_locks_;
 };
 
 }  // namespace dumps

@@ -8,6 +8,7 @@
 
 #include "agent/core/problem.h"
 #include "agent/core/validate.h"
+#include "agent/supervisor/run_job_view.h"
 
 namespace dumps {
 namespace {
@@ -90,19 +91,56 @@ Result<std::vector<const Target*>> find_targets(const RunWish& wish, const Loade
   return found;
 }
 
-// Leaves only the steps that were named.
+// Tables that were asked for by their jobs, by step.
+using ChosenTables = std::map<std::string, std::vector<std::string>>;
+
+// Steps that make the job of this name; of the job of one table, the step that makes tables.
+std::vector<std::string> steps_for(const std::string& job, const RunOrder& order,
+                                   ChosenTables& tables) {
+  std::vector<std::string> names = steps_of_job(order.steps, order.run, job);
+  if (!names.empty()) return names;
+  for (const views::JobSource& source : views::sources_of_job(job)) {
+    if (source.table.empty()) continue;
+    for (const StepOrder& step : order.steps) {
+      if (step.job_type != source.job_type) continue;
+      tables[step.name].push_back(source.table);
+      names.push_back(step.name);
+    }
+  }
+  return names;
+}
+
+// Leaves only the steps that were named, by their own names or by those of their jobs.
 Status choose_steps(const RunWish& wish, RunOrder& order) {
   if (wish.steps.empty()) return {};
-  std::vector<std::string> known;
-  for (const StepOrder& step : order.steps) known.push_back(step.name);
+  std::set<std::string> chosen;
+  std::set<std::string> whole;
+  ChosenTables tables;
   for (const std::string& name : wish.steps) {
-    if (order.find(name) != nullptr) continue;
+    if (order.find(name) != nullptr) {
+      chosen.insert(name);
+      whole.insert(name);
+      continue;
+    }
+    const std::vector<std::string> steps = steps_for(name, order, tables);
+    chosen.insert(steps.begin(), steps.end());
+    if (!steps.empty()) continue;
+    std::vector<std::string> known;
+    for (const StepOrder& step : order.steps) {
+      known.push_back(step.name);
+      for (const views::JobName& job : expected_jobs(step, order.run)) known.push_back(job.name);
+    }
     return make_error(ErrorCode::kNotFound, "run", wish.profile,
                       "it has no step " + name + "; " + name_advice(name, known));
   }
-  std::erase_if(order.steps, [&wish](const StepOrder& step) {
-    return std::find(wish.steps.begin(), wish.steps.end(), step.name) == wish.steps.end();
-  });
+  std::erase_if(order.steps,
+                [&chosen](const StepOrder& step) { return !chosen.contains(step.name); });
+  for (StepOrder& step : order.steps) {
+    const auto found = tables.find(step.name);
+    if (found == tables.end() || whole.contains(step.name)) continue;
+    step.params["tables"] = found->second;
+    step.keeps_others = true;
+  }
   return {};
 }
 

@@ -67,6 +67,36 @@ TEST_F(RunRequestTest, StepsAndJobsCanBeChosen) {
   EXPECT_TRUE(job->front().chosen_steps);
 }
 
+TEST_F(RunRequestTest, StepsAreKnownByTheJobsOfTheOlderEngineToo) {
+  const auto step =
+      resolve(R"({"profile":"full","targets":["openwiki"],"steps":["xmlstubsdump"]})");
+  ASSERT_TRUE(step.ok()) << step.error().to_string();
+  ASSERT_THAT(step->front().order.steps, SizeIs(1));
+  EXPECT_EQ(step->front().order.steps[0].name, "stubs");
+  EXPECT_THAT(refusal(R"({"profile":"full","targets":["openwiki"],"steps":["xmlstubdump"]})"),
+              HasSubstr("did you mean \"xmlstubsdump\""));
+  EXPECT_THAT(refusal(R"({"profile":"full","targets":["openwiki"],"steps":["articlesdump"]})"),
+              HasSubstr("it has no step articlesdump"));
+}
+
+TEST_F(RunRequestTest, OfTheJobOfOneTableThatTableIsMadeAlone) {
+  loaded_.config.profiles["full"].steps.push_back(test::make_step("tables", "tables"));
+  loaded_.plugins["xml"].job_types.emplace_back().name = "tables";
+  const auto one =
+      resolve(R"({"profile":"full","targets":["openwiki"],"steps":["changetagstable"]})");
+  ASSERT_TRUE(one.ok()) << one.error().to_string();
+  ASSERT_THAT(one->front().order.steps, SizeIs(1));
+  const StepOrder& step = one->front().order.steps[0];
+  EXPECT_EQ(step.name, "tables");
+  EXPECT_EQ(std::get<std::vector<std::string>>(step.params.at("tables")),
+            std::vector<std::string>{"change_tag"});
+  EXPECT_TRUE(step.keeps_others);
+  const auto all = resolve(R"({"profile":"full","targets":["openwiki"],"steps":["tables"]})");
+  ASSERT_TRUE(all.ok());
+  EXPECT_FALSE(all->front().order.steps[0].params.contains("tables"));
+  EXPECT_FALSE(all->front().order.steps[0].keeps_others);
+}
+
 TEST_F(RunRequestTest, ParametersReachTheStepsThatHaveThem) {
   const auto run =
       resolve(R"({"profile":"full","targets":["openwiki"],"params":{"pages":"1-10"}})");
