@@ -181,7 +181,8 @@ Result<std::vector<ShardRecord>> records_of(const ReleaseRequest& request, const
 }
 
 // Names that the manifest must not have while the files of the shards in `intent` are moved; none
-// when it has nothing of these shards yet. Shards that are settled stay as they are.
+// when it has nothing of these shards yet. Shards that are settled stay as they are. Of a release
+// that was cut off, all: what is shown of the run may still be as it was before.
 std::set<std::string> names_to_hide(const Manifest& manifest, const std::string& step,
                                     const ReleaseIntent& intent, const ReleaseIntent& earlier,
                                     const std::vector<ShardRecord>& records) {
@@ -194,7 +195,7 @@ std::set<std::string> names_to_hide(const Manifest& manifest, const std::string&
   for (const auto& item : manifest.artifacts) {
     if (item.step == step && is_moved(item.shard)) names.insert(item.artifact.name);
   }
-  if (names.empty()) return names;
+  if (names.empty() && earlier.state != ReleaseState::kIntended) return names;
   for (const auto& record : records) {
     if (!is_moved(record.shard)) continue;
     for (const auto& artifact : record.artifacts) names.insert(artifact.name);

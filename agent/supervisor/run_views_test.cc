@@ -35,6 +35,14 @@ class RunViewsTest : public test::StoreTest {
     step.order.job_type = job;
     step.phase = phase;
     step.ended = TimePoint(std::chrono::hours(500000));
+    if (phase == StepPhase::kReleasing) {
+      ShardState shard;
+      shard.plan.id = "all";
+      shard.plan.outputs = {"wiki-20260102-all-titles.gz"};
+      shard.phase = ShardPhase::kSealed;
+      step.planned = true;
+      step.shards.push_back(std::move(shard));
+    }
     run_state_.steps.push_back(std::move(step));
   }
   void keep_order() {

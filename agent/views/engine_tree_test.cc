@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <regex>
 
 #include "agent/base/atomic_file.h"
@@ -16,6 +17,8 @@
 #include "agent/views/hash_lists.h"
 #include "agent/views/status_files.h"
 #include "agent/views/status_html.h"
+#include "agent/views/tree_runs.h"
+#include "agent/views/view_writer.h"
 
 namespace dumps::views {
 namespace {
@@ -127,6 +130,139 @@ TEST_P(EngineTreeTest, TheLineOfTheRun) {
   // It was written at the end of the run, a little later than the last job changed.
   run_.updated = theirs.substr(4, 19);
   EXPECT_EQ(status_html(run_), theirs);
+}
+
+// Taken over and shown again: a manifest is made of the files, as `dumpsctl adopt` does, and every
+// view is written from it. What differs is listed in README.md ("What differs from the older
+// engine's files").
+class AdoptedTreeTest : public EngineTreeTest {
+ protected:
+  void SetUp() override {
+    EngineTreeTest::SetUp();
+    if (IsSkipped()) return;
+    for (const char* name : {"dumpruninfo.txt", "dumpruninfo.json", "report.json",
+                             "dumpstatus.json", "status.html", "index.html"}) {
+      before_[name] = file(name);
+    }
+    for (const char* name : {"md5sums.txt", "sha1sums.txt", "md5sums.json", "sha1sums.json"}) {
+      before_[name] = sums(name);
+    }
+    const RunPlace place{
+        {tree_.string(), tree_.string() + "/private", {}}, {}, {kTarget, GetParam()}, true};
+    const Manifest manifest = adopted();
+    ASSERT_TRUE(
+        write_file_atomically(place.layout.manifest(place.run, true), render_manifest(manifest)));
+    const auto run = read_tree_run(place, "/mydumps");
+    ASSERT_TRUE(run) << run.error().to_string();
+    ASSERT_TRUE(*run);
+    Filesystem filesystem;
+    const auto written =
+        write_run_views(filesystem, {"https://dumps.example", "/mydumps", false, {}}, place,
+                        (*run)->manifest, (*run)->view);
+    ASSERT_TRUE(written) << written.error().to_string();
+    const auto again = read_tree_run(place, "/mydumps");
+    ASSERT_TRUE(again && *again);
+    EXPECT_EQ(*write_run_views(filesystem, {"https://dumps.example", "/mydumps", false, {}}, place,
+                               (*again)->manifest, (*again)->view),
+              0U);
+  }
+
+  // A step for each job that has files, as the older engine named it.
+  Manifest adopted() const {
+    Manifest manifest;
+    manifest.run = {kTarget, GetParam()};
+    manifest.state = run_state::kPartial;
+    for (const JobView& job : run_.jobs) {
+      if (job.files.empty() || job.status != JobStatus::kDone) continue;
+      ManifestStep step;
+      step.name = step.job_type = job.name;
+      manifest.steps.push_back(step);
+      for (const FileView& each : job.files) {
+        if (each.state != FileView::State::kReleased) continue;
+        Artifact artifact;
+        artifact.name = each.name;
+        artifact.size_bytes = each.size;
+        artifact.digests = {each.md5, each.sha1, ""};
+        manifest.artifacts.push_back({artifact, job.name, ""});
+      }
+    }
+    return manifest;
+  }
+
+  std::map<std::string, std::string> before_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Runs, AdoptedTreeTest, ::testing::Values("20261101", "20261102"));
+
+// Nothing goes on in a run that was taken over: what was under way, or was to come, has failed.
+std::string over(const std::string& text) {
+  return std::regex_replace(text, std::regex("status(:|\": \")(in-progress|waiting)"),
+                            "status$1failed");
+}
+
+TEST_P(AdoptedTreeTest, StatusesOfJobs) {
+  EXPECT_EQ(file("dumpruninfo.txt"), over(before_["dumpruninfo.txt"]));
+  EXPECT_EQ(file("dumpruninfo.json"), over(before_["dumpruninfo.json"]));
+}
+
+TEST_P(AdoptedTreeTest, EveryFieldOfDumpStatus) {
+  namespace json = boost::json;
+  const json::object theirs = json::parse(before_["dumpstatus.json"]).at("jobs").as_object();
+  const json::object ours = json::parse(file("dumpstatus.json")).at("jobs").as_object();
+  ASSERT_EQ(ours.size(), theirs.size());
+  for (const auto& [name, job] : theirs) {
+    const json::object& mine = ours.at(name).as_object();
+    // Their last change of a job was not written there any more; it is in dumpruninfo.txt.
+    const bool is_stale =
+        before_["dumpruninfo.txt"].find("name:" + std::string(name) +
+                                        "; status:" + std::string(job.at("status").as_string()) +
+                                        ";") == std::string::npos;
+    if (!is_stale) {
+      EXPECT_EQ(over("status:" + std::string(job.at("status").as_string())),
+                "status:" + std::string(mine.at("status").as_string()))
+          << name;
+      EXPECT_EQ(job.at("updated"), mine.at("updated")) << name;
+    }
+    if (!job.as_object().contains("files")) continue;
+    for (const auto& [file_name, file] : job.at("files").as_object()) {
+      const json::object& shown = mine.at("files").at(file_name).as_object();
+      for (const auto& [key, value] : file.as_object()) {
+        // A file in the making was not taken over.
+        if (!file.as_object().contains("url")) continue;
+        EXPECT_EQ(shown.at(key), value) << file_name;
+      }
+    }
+  }
+}
+
+TEST_P(AdoptedTreeTest, ReportAndListsOfHashes) {
+  std::string theirs = before_["report.json"];
+  theirs = std::regex_replace(theirs,
+                              std::regex("\"job\": \"[a-z0-9]*\", |, \"job\": \"[a-z0-9]*\""), "");
+  // Theirs has the size of the file that was being made when the run was killed.
+  theirs = std::regex_replace(theirs, std::regex("\\{\"size\": [0-9]+\\}"), "{}");
+  EXPECT_EQ(file("report.json"), theirs);
+  for (const char* name : {"md5sums.txt", "sha1sums.txt", "md5sums.json", "sha1sums.json"}) {
+    EXPECT_EQ(sums(name), before_[name]) << name;
+  }
+}
+
+// The items are the same, but that none is under way and that titles do not say "Deprecated".
+TEST_P(AdoptedTreeTest, ItemsOfThePage) {
+  std::string page = before_["index.html"];
+  page = page.substr(page.find("<li class="), page.rfind("</li>") - page.find("<li class=") + 5);
+  page = std::regex_replace(page, std::regex("Deprecated: "), "");
+  page = std::regex_replace(page, std::regex("class='(in-progress|waiting)'"), "class='failed'");
+  page = std::regex_replace(page, std::regex("class='status'>(in-progress|waiting)<"),
+                            "class='status'>failed<");
+  page = std::regex_replace(page, std::regex("<li class='file'>([^<]*) [0-9.]+ MB .written. </li>"),
+                            "<li class='missing'>$1</li>");
+  EXPECT_THAT(file("index.html"), ::testing::HasSubstr(page));
+}
+
+TEST_P(AdoptedTreeTest, ARunWithFailedJobsIsNotCalledComplete) {
+  EXPECT_THAT(file("status.html"), ::testing::HasSubstr("Partial dump, "));
+  EXPECT_THAT(file("status.html"), ::testing::Not(::testing::HasSubstr("Dump complete")));
 }
 
 TEST_P(EngineTreeTest, ARunWithoutItsStatusFilesIsAnError) {
