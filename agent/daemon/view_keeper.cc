@@ -62,6 +62,9 @@ void ViewKeeper::step_changed(const RunState& run, const StepState& step) {
   views_.note(run);
   due_.insert(run.id);
   if (step.over()) due_latest_.insert(run.id);
+  // The indexes of all wikis are large: not with every step.
+  const bool is_farm_old = std::chrono::steady_clock::now() - farm_written_ >= interval();
+  if (step.over() && !run.order.scratch && is_farm_old) farm_due_ = true;
   // A release shows its files itself; what else ended is shown now.
   due_after(step.over() ? std::chrono::milliseconds(0) : interval());
 }
@@ -119,6 +122,7 @@ void ViewKeeper::write_due() {
   writing_ = true;
   const bool with_farm = farm_due_;
   farm_due_ = false;
+  if (with_farm) farm_written_ = std::chrono::steady_clock::now();
   executor_->run_alone(
       [this, list = take_due(), with_farm, trees = trees()] {
         Outcome outcome;

@@ -87,6 +87,7 @@ class ViewKeeper {
   std::set<std::string> due_;         // ids of runs that changed
   std::set<std::string> due_latest_;  // of these the links, too
   bool farm_due_ = false;
+  std::chrono::steady_clock::time_point farm_written_{};
   bool writing_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -10,15 +10,16 @@ expect 0 ctl run full --target demowiki --date $date --step createdirs
 expect 0 ctl run full --target demowiki --date $date --wait
 expect 0 ctl refresh
 files() { (cd "$farm/public/demowiki/$date" && stat -c '%i %n' ./*.gz ./*.bz2 ./*.7z | sort); }
+changed() { comm -13 <(echo "$before") <(files) | sed 's/^[0-9]* //' | sort; }
 before=$(files)
 expect 0 ctl run full --target demowiki --date $date --step pagetitlesdump --wait
-changed=$(diff <(echo "$before") <(files) | sed -n 's/^> [0-9]* //p')
+changed=$(changed)
 [ "$changed" = "./demowiki-$date-all-titles-in-ns0.gz
 ./demowiki-$date-all-titles.gz" ] || fail "made anew: $changed"
 
 before=$(files)
 expect 0 ctl run full --target demowiki --date $date --step pagetable --wait
-changed=$(diff <(echo "$before") <(files) | sed -n 's/^> [0-9]* //p')
+changed=$(changed)
 [ "$changed" = "./demowiki-$date-page.sql.gz" ] || fail "made anew: $changed"
 wait_for sh -c "[ \$(jq '[.jobs | to_entries[] | select(.key | endswith(\"table\")) | select(.value.status == \"done\")] | length' \
   '$farm/public/demowiki/$date/dumpstatus.json') -gt 15 ]"
