@@ -2,7 +2,8 @@
 //
 // Anybody on the host may look, at public targets only; root, the agent's user and members of the
 // admin group may look at everything and change things. On the loopback port there is nothing but
-// /metrics, and the pages of live_pages.h. Loop thread only; owned by the Daemon and outlived by it.
+// /metrics, and the pages of live_pages.h. Loop thread only; owned by the Daemon and outlived by
+// it.
 //
 //   GET  /v1/status                     agent, slots, runs
 //   GET  /v1/jobs                       running workers
