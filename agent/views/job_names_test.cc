@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 namespace dumps::views {
 namespace {
@@ -110,6 +113,42 @@ TEST(JobNames, EveryJobOfTheTableHasASource) {
   EXPECT_GT(seen.size(), 50U);
   EXPECT_EQ(sources_of_job("changetagstable").front().table, "change_tag");
   EXPECT_THAT(sources_of_job("nosuchdump"), IsEmpty());
+}
+
+// The rows of the table that begins with `head`.
+std::vector<std::vector<std::string>> readme_rows(const std::string& text,
+                                                  const std::string& head) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream lines(text.substr(std::min(text.find(head), text.size())));
+  std::string line;
+  while (std::getline(lines, line) && line.starts_with('|')) {
+    std::vector<std::string> cells;
+    std::istringstream row(line.substr(1));
+    for (std::string cell; std::getline(row, cell, '|');) {
+      std::erase_if(cell, [](char c) { return c == '`' || c == ' ' || c == ','; });
+      cells.push_back(cell);
+    }
+    rows.push_back(cells);
+  }
+  return rows;
+}
+
+TEST(JobNames, ReadmeListsEveryJobButTables) {
+  const char* source = std::getenv("DUMPS_SOURCE_DIR");
+  std::ifstream file(std::string(source == nullptr ? "." : source) + "/README.md");
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  const auto said = readme_rows(text, "| job | job type of the step |");
+  std::vector<std::vector<std::string>> known;
+  for (const JobRow& row : job_rows()) {
+    if (row.job_types == "tables") continue;
+    std::vector<std::string> cells = {row.name, row.job_types, row.files};
+    for (std::string& cell : cells) {
+      std::erase_if(cell, [](char c) { return c == ' ' || c == ','; });
+    }
+    known.push_back(cells);
+  }
+  ASSERT_GT(said.size(), 2U) << "README.md has no table of jobs";
+  EXPECT_EQ(std::vector(said.begin() + 2, said.end()), known);
 }
 
 TEST(JobNames, FilesStandInTheOrderOfTheirNumbers) {
