@@ -42,6 +42,7 @@ class LogJob : public RangedJob {
         export_logs(*wiki, site, observer,
                     {range_of(shard), settings().hidden_log_types, host().sample_limit()}, sink);
     sink.finish();
+    tell_range(host(), range_of(shard));
     observer.finish(counts);
     return plugin::Outcome::kDone;
   }

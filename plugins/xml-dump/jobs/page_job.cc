@@ -182,6 +182,8 @@ plugin::Outcome PageJob::run(const plugin::Shard& shard) {
                        .max_unreadable = texts.max_unreadable});
   const ExportCounts counts = exporter.run(outputs);
   for (OutputSink& sink : sinks) sink.finish();
+  if (choice_.list_file.empty()) tell_range(host(), pages);
+  if (!choice_.with_footer) host().set_metric("open_end", 1);
   observer.finish(counts);
   return plugin::Outcome::kDone;
 }

@@ -29,6 +29,11 @@ IdRange range_of(const plugin::Shard& shard) {
   return *range;
 }
 
+void tell_range(const plugin::Host& host, IdRange range) {
+  host.set_metric("key_first", range.first);
+  host.set_metric("key_last", range.last);
+}
+
 std::vector<plugin::Shard> RangedJob::plan() {
   const auto wiki = open_database(settings_, host());
   ShardRequest request{settings_.only, highest_id(*wiki), settings_.shards,

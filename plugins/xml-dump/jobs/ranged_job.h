@@ -21,6 +21,8 @@ std::vector<plugin::Shard> plan_ranges(
     const std::function<std::int64_t(IdRange)>& expected_items);
 // The range that a plan gave the shard.
 IdRange range_of(const plugin::Shard& shard);
+// Says in the shard's record which ids it stands for.
+void tell_range(const plugin::Host& host, IdRange range);
 
 class RangedJob : public plugin::Job {
  public:

@@ -134,6 +134,7 @@ plugin::Outcome MaintenanceJob::run(const plugin::Shard& shard) {
   }
   for (OutputSink& sink : sinks) sink.finish();
   observer.finish(counts_);
+  tell_range(host(), range_of(shard));
   host().set_metric("slices", static_cast<std::int64_t>(slices.size()));
   host().set_metric("prefetch_hits", prefetch_hits_);
   host().set_metric("prefetch_misses", prefetch_misses_);

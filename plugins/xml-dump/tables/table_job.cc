@@ -133,10 +133,17 @@ class TableJob : public plugin::Job {
 
 }  // namespace
 
+// One table that falls short holds back none of the others.
+constexpr plugin::JobTypeOptions kEachAlone = [] {
+  plugin::JobTypeOptions options = kLight;
+  options.flags |= DUMPS_JOB_SHARDS_ALONE;
+  return options;
+}();
+
 constexpr dumps_job_type kTablesType = plugin::make_job_type(
     "tables", "Tables of the database",
     "Tables that hold nothing private, by an allow-list, as SQL in MySQL's form.", kTableNames,
-    kTableParams, kLight);
+    kTableParams, kEachAlone);
 
 std::unique_ptr<plugin::Job> make_table_job(plugin::Host host, const plugin::JobInfo& info) {
   return std::make_unique<TableJob>(host, info);
