@@ -68,8 +68,10 @@ ManifestArtifact artifact_of(const std::string& name, const FileFacts& facts) {
   item.artifact.raw_xxh3 = text.xxh3;
   item.artifact.form = text.form;
   if (!text.is_dump) return item;
-  item.counts["pages"] = static_cast<std::int64_t>(text.pages);
-  item.counts["revisions"] = static_cast<std::int64_t>(text.revisions);
+  if (!text.is_log) {
+    item.counts["pages"] = static_cast<std::int64_t>(text.pages);
+    item.counts["revisions"] = static_cast<std::int64_t>(text.revisions);
+  }
   if (text.pages > 0) {
     item.keys =
         KeyRange{static_cast<std::int64_t>(text.first_id), static_cast<std::int64_t>(text.last_id)};

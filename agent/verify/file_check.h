@@ -35,6 +35,7 @@ struct TextFacts {
   std::string xxh3;
   ContentForm form;
   bool is_dump = false;
+  bool is_log = false;  // its pages are log entries
   std::uint64_t pages = 0, revisions = 0, first_id = 0, last_id = 0;
 };
 

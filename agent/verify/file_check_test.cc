@@ -95,6 +95,22 @@ TEST_F(FileCheckTest, TextCountsAndKeysAreCompared) {
   EXPECT_THAT(compare_file(skipped, facts(kDump)), IsEmpty());
 }
 
+TEST_F(FileCheckTest, LogEntriesAreNoPages) {
+  std::string text = test::dump_text({});
+  const std::string entry = "  <logitem>\n    <id>7</id>\n  </logitem>\n";
+  text.insert(text.rfind("</mediawiki>"), entry);
+  const std::string name = "wiki-20260102-pages-logging.xml.gz";
+  release({{name, text}});
+  ExpectedFile expected;
+  expected.name = name;
+  expected.pages = 0;
+  const FileFacts found = facts(name);
+  ASSERT_TRUE(found.text.has_value());
+  EXPECT_TRUE(found.text->is_log);
+  EXPECT_EQ(found.text->last_id, 7U);
+  EXPECT_THAT(compare_file(expected, found), IsEmpty());
+}
+
 TEST_F(FileCheckTest, AFileThatBeginsAsAnotherFormatIsFound) {
   release({{kTable, "text"}});
   put(kDump, text_of(kTable));

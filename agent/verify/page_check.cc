@@ -37,6 +37,7 @@ void PageCheck::header(std::string_view bytes) {
 
 void PageCheck::page_begin(const mediawiki::ScannedPage& page) {
   if (pages_++ == 0) first_ = page.id;
+  is_log_ = is_log_ || page.is_log_item;
   first_ = std::min(first_, page.id);
   last_ = std::max(last_, page.id);
   if (page.previous_id == 0 || page.id > page.previous_id || disorder_++ != 0) return;

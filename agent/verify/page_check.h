@@ -32,6 +32,8 @@ class PageCheck : private mediawiki::PageVisitor {
   std::vector<Finding> finish(bool is_whole);
 
   bool is_dump() const { return is_dump_; }
+  // Its items are log entries, which count as pages here.
+  bool is_log() const { return is_log_; }
   std::uint64_t text_bytes() const { return text_bytes_; }
   std::uint64_t pages() const { return pages_; }
   std::uint64_t revisions() const { return revisions_; }
@@ -50,6 +52,7 @@ class PageCheck : private mediawiki::PageVisitor {
 
   const std::string name_;
   bool is_dump_;
+  bool is_log_ = false;
   mediawiki::PageScanner scanner_{*this};
   std::uint64_t text_bytes_ = 0, pages_ = 0, revisions_ = 0, first_ = 0, last_ = 0, disorder_ = 0;
   std::string header_;
