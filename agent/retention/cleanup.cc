@@ -127,9 +127,10 @@ class Work {
     if (decision.action == RetentionAction::kKeep) return;
     if (request_.busy.contains(decision.id)) return;  // begun since the plan was made
     const bool whole = decision.action == RetentionAction::kRemove;
-    Status done = whole ? remove_run(filesystem_, request_.inventory.layout, decision.id)
-                        : remove_files(filesystem_, release_of(request_, decision.id),
-                                       {decision.files.begin(), decision.files.end()});
+    Status done =
+        whole ? remove_run(filesystem_, request_.inventory.layout, decision.id, request_.layouts)
+              : remove_files(filesystem_, release_of(request_, decision.id),
+                             {decision.files.begin(), decision.files.end()});
     if (!done) return failed(done.error(), run);
     outcome_.targets.insert(decision.id.target);
     outcome_.bytes += decision.freed_bytes;

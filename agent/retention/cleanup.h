@@ -23,7 +23,8 @@ struct CleanupRequest {
   FileModes modes;
   RetentionConfig config;
   TimePoint now{};
-  std::set<RunId> busy;  // that the agent works on, whatever stands on disk
+  std::vector<std::string> layouts;  // directories below the trees with second layouts of runs
+  std::set<RunId> busy;              // that the agent works on, whatever stands on disk
 };
 
 struct LeftOver {

@@ -91,6 +91,27 @@ TEST_F(CleanupTest, OldRunsGoWithTheirRecordsAndNothingDangles) {
   EXPECT_EQ(apply(cleanup(1), real_).runs, 0u) << "nothing is left to do";
 }
 
+TEST_F(CleanupTest, TheSecondLayoutOfARunGoesWithIt) {
+  for (const char* date : {"20260101", "20260201"}) make_run(date);
+  const std::string second = layout_.public_tree + "/other/newer/wiki/";
+  const std::map<std::string, std::string> days = {{"2026-01-01", "20260101"},
+                                                   {"2026-02-01", "20260201"}};
+  for (const auto& [day, date] : days) {
+    ASSERT_TRUE(make_directories(second + day + "/xml").ok());
+    ASSERT_TRUE(
+        real_
+            .link_to("../../../../../wiki/" + date + "/wiki-" + date + "-pages-articles.xml",
+                     second + day + "/xml/wiki.xml")
+            .ok());
+    ASSERT_TRUE(write_file_atomically(second + day + "/_SUCCESS", "").ok());
+  }
+  CleanupRequest request = cleanup(1);
+  request.layouts = {"other/newer"};
+  EXPECT_EQ(apply(request, real_).runs, 1u);
+  EXPECT_FALSE(fs::exists(second + "2026-01-01"));
+  EXPECT_TRUE(exists(second + "2026-02-01/xml/wiki.xml"));
+}
+
 TEST_F(CleanupTest, AStrippedRunKeepsWhatIsReadAndItsManifestSaysSo) {
   for (const char* date : {"20260101", "20260201"}) make_run(date);
   ASSERT_EQ(apply(cleanup(1, 1), real_).files, 1u);

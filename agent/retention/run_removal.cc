@@ -150,7 +150,30 @@ Result<bool> finish_removal(Filesystem& filesystem, const ReleaseRequest& reques
   return true;
 }
 
-Status remove_run(Filesystem& filesystem, const Layout& layout, const RunId& run) {
+// Who looks for _SUCCESS sees the directory as a whole or not at all, so it goes first.
+Status remove_second_layouts(Filesystem& filesystem, const std::string& tree,
+                             const std::vector<std::string>& layouts, const std::string& target,
+                             const std::string& date) {
+  for (const std::string& layout : layouts) {
+    std::string path = tree + "/" + layout + "/" + target;
+    if (!date.empty()) {
+      path += "/" + date.substr(0, 4) + "-" + date.substr(4, 2) + "-" + date.substr(6);
+    }
+    if (!exists(path)) continue;
+    std::vector<std::string> marks;
+    for (const auto& entry : fs::recursive_directory_iterator(path)) {
+      if (entry.path().filename() == "_SUCCESS") marks.push_back(entry.path().string());
+    }
+    for (const std::string& mark : marks) {
+      if (Status s = filesystem.remove(mark); !s) return s;
+    }
+    if (Status s = remove_tree(filesystem, path); !s) return s;
+  }
+  return {};
+}
+
+Status remove_run(Filesystem& filesystem, const Layout& layout, const RunId& run,
+                  const std::vector<std::string>& layouts) {
   const auto is_going = [&run](const std::string& date, const std::string& /*name*/) {
     return date == run.date;
   };
@@ -158,6 +181,9 @@ Status remove_run(Filesystem& filesystem, const Layout& layout, const RunId& run
     const Result<std::vector<LinkChange>> links =
         mend_latest(filesystem, layout, run.target, is_public, is_going);
     if (!links) return links.error();
+    const std::string& tree = layout.tree_for(is_public);
+    Status second = remove_second_layouts(filesystem, tree, layouts, run.target, run.date);
+    if (!second) return second;
   }
   const std::string away =
       layout.private_tree + "/.runs/" + run.target + "/" + std::string(kRemoved) + run.date;

@@ -23,8 +23,14 @@ Status remove_files(Filesystem& filesystem, const ReleaseRequest& request,
 // Goes on with a removal of files that was cut off; false: there was none.
 Result<bool> finish_removal(Filesystem& filesystem, const ReleaseRequest& request);
 
-// The run, its records, logs and holds, from both trees.
-Status remove_run(Filesystem& filesystem, const Layout& layout, const RunId& run);
+// The run, its records, logs and holds, from both trees. `layouts`: directories below the trees
+// with a second layout of runs, whose links would lead nowhere (views/newer_layout.h).
+Status remove_run(Filesystem& filesystem, const Layout& layout, const RunId& run,
+                  const std::vector<std::string>& layouts = {});
+// The second layout of a run, or of all runs of a target (an empty date), in one tree.
+Status remove_second_layouts(Filesystem& filesystem, const std::string& tree,
+                             const std::vector<std::string>& layouts, const std::string& target,
+                             const std::string& date);
 // Removes what cut-off removals of whole runs left; returns how many.
 Result<size_t> sweep_removed_runs(Filesystem& filesystem, const Layout& layout,
                                   const std::string& target);

@@ -37,6 +37,16 @@ Status read_members(std::string_view body, const std::string& what,
   return {};
 }
 
+std::vector<std::string> second_layouts(const Config& config) {
+  std::vector<std::string> directories;
+  for (const auto& [name, profile] : config.profiles) {
+    if (!profile.newer_layout.directory.empty()) {
+      directories.push_back(profile.newer_layout.directory);
+    }
+  }
+  return directories;
+}
+
 }  // namespace
 
 Result<CleanupWish> parse_cleanup_wish(std::string_view body) {
@@ -97,6 +107,7 @@ CleanupRequest cleanup_request(const CleanupWish& wish, const TreesInUse& trees,
     return readers.contains({plugin, job_type});
   };
   request.modes = trees.modes;
+  request.layouts = second_layouts(trees.config);
   request.config = trees.config.agent.retention;
   request.now = now;
   return request;
@@ -113,6 +124,7 @@ WithdrawRequest withdraw_request(const WithdrawWish& wish, const TreesInUse& tre
   request.reason = wish.reason;
   request.user = user;
   request.time = format_utc(now);
+  request.layouts = second_layouts(trees.config);
   const auto target = trees.targets.find(wish.target);
   const bool is_public = target != trees.targets.end() && target->second.is_public();
   request.hide = !is_public && wish.date.empty() && wish.artifact.empty();

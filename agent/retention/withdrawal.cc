@@ -223,6 +223,9 @@ Status put_stones(Filesystem& filesystem, const Layout& layout, const RunId& run
 
 Status hide_target(Filesystem& filesystem, const WithdrawRequest& request) {
   const std::string directory = request.layout.public_tree + "/" + request.target;
+  Status second = remove_second_layouts(filesystem, request.layout.public_tree, request.layouts,
+                                        request.target, "");
+  if (!second) return second;
   for (const std::string& date : dated_directories(request.layout.public_tree, request.target)) {
     if (Status s = hide_run(filesystem, request, {request.target, date}); !s) return s;
   }

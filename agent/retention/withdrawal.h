@@ -34,6 +34,7 @@ struct WithdrawRequest {
   // The target is not public: what is left in the public tree of it goes too, and the manifests
   // with the tombstones move to the private tree.
   bool hide = false;
+  std::vector<std::string> layouts;  // directories below the trees with second layouts of runs
 };
 
 struct FileToWithdraw {
