@@ -1,5 +1,6 @@
 #include "agent/pages/job_progress.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -30,6 +31,15 @@ std::vector<JobProgress> progress_of_jobs(const views::RunView& run) {
       const auto total = take_number(rest);
       if (!total) continue;
       progress.total = *total;
+    }
+    constexpr std::string_view kAbout = ", about ";
+    constexpr std::string_view kLeft = " left";
+    const std::size_t about = rest.find(kAbout);
+    if (about != std::string_view::npos && rest.ends_with(kLeft)) {
+      const std::string_view left = rest.substr(about + kAbout.size());
+      progress.left =
+          std::string(left.substr(0, left.size() - std::min(left.size(), kLeft.size())));
+      rest = rest.substr(0, about);
     }
     if (rest.empty() || rest == "of" || rest.find(' ') != std::string_view::npos) continue;
     progress.unit = std::string(rest);

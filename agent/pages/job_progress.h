@@ -9,8 +9,8 @@
 
 namespace dumps::pages {
 
-// Of every job that is going on and says "1200 of 4000 pages" or "1200 pages". What another program
-// says in other words is left to the job's own line.
+// Of every job that is going on and says "1200 of 4000 pages, about 12 min 00 s left", or less of
+// it. What another program says in other words is left to the job's own line.
 std::vector<JobProgress> progress_of_jobs(const views::RunView& run);
 
 }  // namespace dumps::pages

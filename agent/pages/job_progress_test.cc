@@ -24,6 +24,11 @@ TEST(JobProgressLines, NumbersComeFromTheLine) {
   const auto without = of("1200 pages");
   ASSERT_EQ(without.size(), 1u);
   EXPECT_EQ(without[0].total, 0u);
+  EXPECT_EQ(without[0].left, "");
+  const auto with_time = of("1200 of 4000 pages, about 12 min 00 s left");
+  ASSERT_EQ(with_time.size(), 1u);
+  EXPECT_EQ(with_time[0].unit, "pages");
+  EXPECT_EQ(with_time[0].left, "12 min 00 s");
 }
 
 TEST(JobProgressLines, OtherWordsAreNoNumbers) {

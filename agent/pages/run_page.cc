@@ -82,9 +82,7 @@ std::string progress_list(const RunView& run, const RunPageFacts& facts) {
     html += "<span class=\"numbers\">" + human_count(each.done);
     if (each.total > 0) html += " of " + human_count(each.total);
     html += ' ' + escape_markup(each.unit.empty() ? "items" : each.unit);
-    if (each.seconds_left) {
-      html += ", about " + human_seconds(static_cast<double>(*each.seconds_left)) + " left";
-    }
+    if (!each.left.empty()) html += ", about " + escape_markup(each.left) + " left";
     html += "</span></li>\n";
   }
   return html.empty() ? html : "<ul class=\"going-on\">\n" + html + "</ul>\n";

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +19,8 @@ namespace dumps::pages {
 struct JobProgress {
   std::string job;  // JobView::name
   std::uint64_t done = 0, total = 0;
-  std::string unit = {};                           // "pages"
-  std::optional<std::uint64_t> seconds_left = {};  // nothing: not known
+  std::string unit = {};  // "pages"
+  std::string left = {};  // "12 min 00 s"; empty: not known
 };
 
 // How long a step took; of those that ended.

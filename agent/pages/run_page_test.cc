@@ -54,7 +54,7 @@ RunPageFacts full_facts() {
   facts.others = {"manifest.json"};
   facts.url = "https://dumps.example";
   facts.metalink = "w-20261101.meta4";
-  facts.progress = {{"articlesdump", 1200, 4000, "pages", 720}};
+  facts.progress = {{"articlesdump", 1200, 4000, "pages", "12 min 00 s"}};
   facts.times = {{"stubs", 60}, {"articles", 7500}};
   facts.sizes = {{"20261001", 1'000'000}, {"20261101", 2'000'000}};
   return facts;

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "agent/base/text_table.h"
+#include "agent/supervisor/run_json.h"
 #include "agent/views/job_list.h"
 #include "agent/views/manifest_view.h"
 
@@ -44,11 +46,15 @@ JobStatus status_of(const StepState& step, const ShardState* shard) {
   return JobStatus::kFailed;
 }
 
-std::string progress_line(const protocol::Progress& progress) {
+std::string progress_line(const StepState& step, TimePoint now) {
+  const protocol::Progress progress = step.progress();
   if (progress.done == 0) return {};
   std::string line = std::to_string(progress.done);
   if (progress.total > 0) line += " of " + std::to_string(progress.total);
-  return line + ' ' + (progress.unit.empty() ? "items" : progress.unit);
+  line += ' ' + (progress.unit.empty() ? "items" : progress.unit);
+  const auto left = seconds_left(step, now);
+  if (left) line += ", about " + human_seconds(*left) + " left";
+  return line;
 }
 
 // "{target}-{date}-pages-meta-history*.bz2" of a step that writes files again in another format.
@@ -68,10 +74,12 @@ std::string rewritten_base(const StepOrder& step, const RunId& run) {
 
 class Gatherer {
  public:
-  Gatherer(const RunState& run, const Manifest& manifest, const SizeInMaking& size_in_making)
+  Gatherer(const RunState& run, const Manifest& manifest, const SizeInMaking& size_in_making,
+           TimePoint now)
       : run_(run),
         manifest_(manifest),
         size_in_making_(size_in_making),
+        now_(now),
         times_(views::times_of_steps(manifest)) {
     for (const ManifestArtifact& item : manifest.artifacts) released_[item.artifact.name] = &item;
   }
@@ -111,7 +119,7 @@ class Gatherer {
     if (released_.contains(name)) return true;  // see add_files_of()
     const JobStatus status = status_of(step, &shard);
     jobs_.add_piece(job, status, time_of_change(step, &shard, status),
-                    shard.phase == ShardPhase::kRunning ? progress_line(step.progress()) : "");
+                    shard.phase == ShardPhase::kRunning ? progress_line(step, now_) : "");
     if (status == JobStatus::kSkipped) return false;
     const auto size = status == JobStatus::kInProgress && size_in_making_
                           ? size_in_making_(shard, name)
@@ -165,6 +173,7 @@ class Gatherer {
   const RunState& run_;
   const Manifest& manifest_;
   const SizeInMaking& size_in_making_;
+  const TimePoint now_;
   const std::map<std::string, std::string> times_;
   std::map<std::string, const ManifestArtifact*> released_;
   std::set<std::string> released_of_steps_;
@@ -192,8 +201,9 @@ std::vector<std::string> steps_of_job(const std::vector<StepOrder>& steps, const
 }
 
 views::RunView view_of_run(const RunState& run, const Manifest& manifest,
-                           const std::string& web_root, const SizeInMaking& size_in_making) {
-  Gatherer gatherer(run, manifest, size_in_making);
+                           const std::string& web_root, const SizeInMaking& size_in_making,
+                           TimePoint now) {
+  Gatherer gatherer(run, manifest, size_in_making, now);
   gatherer.gather();
   views::RunView view;
   view.target = run.order.run.target;

@@ -20,9 +20,11 @@ using SizeInMaking =
     std::function<std::optional<std::uint64_t>(const ShardState&, const std::string& name)>;
 
 // `manifest`: as it stands in the tree; only what it names is shown as released. Steps that are
-// over and were not good show their missing files when their shards are filled in.
+// over and were not good show their missing files when their shards are filled in. `now`: how long
+// the jobs that are going on will take from then on; the epoch: do not say.
 views::RunView view_of_run(const RunState& run, const Manifest& manifest,
-                           const std::string& web_root, const SizeInMaking& size_in_making);
+                           const std::string& web_root, const SizeInMaking& size_in_making,
+                           TimePoint now = TimePoint{});
 
 // Names of jobs that a step makes, as far as can be known before it has a plan.
 std::vector<views::JobName> expected_jobs(const StepOrder& step, const RunId& run);

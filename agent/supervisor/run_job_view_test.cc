@@ -114,6 +114,22 @@ TEST_F(RunJobViewTest, EachTableHasAStatusOfItsOwn) {
   EXPECT_EQ(job(shown, "imagetable").status, JobStatus::kFailed);
 }
 
+TEST_F(RunJobViewTest, AJobThatIsGoingOnSaysHowLongItWillTake) {
+  StepState& history = step("meta-history", "meta-history", StepPhase::kRunning);
+  shard(history, "p1p9", ShardPhase::kRunning, {"pages-meta-history1.xml-p1p9.bz2"});
+  ShardState& running = history.shards.back();
+  running.progress.done = 100;
+  running.progress.total = 400;
+  running.progress.unit = "revisions";
+  running.started = TimePoint(std::chrono::hours(24));
+  const auto line_at = [this](TimePoint now) {
+    return job(view_of_run(run_, manifest_, "", {}, now), "metahistorybz2dump").progress;
+  };
+  EXPECT_EQ(line_at(running.started + std::chrono::seconds(10)),
+            "100 of 400 revisions, about 30 s left");
+  EXPECT_EQ(line_at({}), "100 of 400 revisions");
+}
+
 TEST_F(RunJobViewTest, AFileInTheMakingHasItsSizeAndNoAddress) {
   StepState& history = step("meta-history", "meta-history", StepPhase::kRunning);
   shard(history, "p1p9", ShardPhase::kRunning, {"pages-meta-history1.xml-p1p9.bz2"});

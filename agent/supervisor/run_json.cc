@@ -22,6 +22,20 @@ double rate_of(const ShardState& shard, TimePoint now) {
   return seconds < 0.5 ? 0 : items_of(shard.progress) / seconds;
 }
 
+double rate_of(const StepState& step, TimePoint now) {
+  double rate = 0;
+  for (const ShardState& shard : step.shards) {
+    if (shard.phase == ShardPhase::kRunning) rate += rate_of(shard, now);
+  }
+  return rate;
+}
+
+std::optional<double> time_left(const protocol::Progress& progress, double rate) {
+  const double left = static_cast<double>(progress.total) - items_of(progress);
+  if (rate <= 0 || progress.total == 0 || left <= 0) return std::nullopt;
+  return left / rate;
+}
+
 void add_progress(json::object& object, const protocol::Progress& progress, double rate) {
   object["done"] = progress.done;
   object["total"] = progress.total;
@@ -31,15 +45,10 @@ void add_progress(json::object& object, const protocol::Progress& progress, doub
   object["bytes_out"] = progress.bytes_out;
   if (rate <= 0) return;
   object["rate"] = rate;
-  const double left = static_cast<double>(progress.total) - items_of(progress);
-  if (progress.total > 0 && left > 0) object["eta_s"] = left / rate;
+  if (const auto left = time_left(progress, rate)) object["eta_s"] = *left;
 }
 
 json::object step_to_json(const StepState& step, TimePoint now) {
-  double rate = 0;
-  for (const ShardState& shard : step.shards) {
-    if (shard.phase == ShardPhase::kRunning) rate += rate_of(shard, now);
-  }
   json::object object{{"name", step.order.name},
                       {"plugin", step.order.plugin_id},
                       {"job", step.order.job_type},
@@ -54,7 +63,7 @@ json::object step_to_json(const StepState& step, TimePoint now) {
                                   {"sealed", step.count(ShardPhase::kSealed)},
                                   {"running", step.count(ShardPhase::kRunning)},
                                   {"failed", step.count(ShardPhase::kFailed)}};
-  add_progress(object, step.progress(), rate);
+  add_progress(object, step.progress(), rate_of(step, now));
   if (!step.held.empty()) object["held"] = write_list(step.held);
   json::object ends;
   for (const auto& [kind, count] : step.ends) ends[kind] = count;
@@ -63,6 +72,10 @@ json::object step_to_json(const StepState& step, TimePoint now) {
 }
 
 }  // namespace
+
+std::optional<double> seconds_left(const StepState& step, TimePoint now) {
+  return time_left(step.progress(), rate_of(step, now));
+}
 
 json::object run_to_json(const RunState& run, TimePoint now) {
   json::array steps;

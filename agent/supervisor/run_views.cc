@@ -135,7 +135,7 @@ Result<std::optional<TreeRun>> RunViews::read_run(const RunPlace& place,
   }
   RunState state = **order;
   fill_in_shards(place, state);
-  run.view = view_of_run(state, run.manifest, web_root, sizes_below(place));
+  run.view = view_of_run(state, run.manifest, web_root, sizes_below(place), SystemClock().now());
   if (!has_foreign_steps(state, run.manifest)) return std::optional<TreeRun>(std::move(run));
   // A run that the older engine began: its other jobs stay.
   if (Result<views::RunView> told = views::read_engine_run(place.directory(), web_root); told) {

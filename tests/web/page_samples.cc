@@ -100,7 +100,7 @@ pages::RunPageFacts sample_facts(const RunView& run) {
   facts.others = {"manifest.json", "dumpstatus.json"};
   facts.metalink = prefix + ".meta4";
   if (!run.is_finished) {
-    facts.progress = {{"metahistorybz2dump", 98'220, 310'000, "revisions", 6'780}};
+    facts.progress = {{"metahistorybz2dump", 98'220, 310'000, "revisions", "1 h 53 min"}};
   }
   facts.times = {{"tables", 5'100}, {"stubs", 17'000}, {"articles", 9'200}, {"history", 41'000}};
   for (int i = 0; i < 11; ++i) {
