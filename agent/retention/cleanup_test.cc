@@ -203,6 +203,39 @@ TEST_F(CleanupTest, OutputsThatNobodyFinishesGoWhenTheyAreOld) {
   EXPECT_TRUE(exists(claimed) && exists(fresh) && exists(foreign));
 }
 
+// Two real runs of the older engine, one killed and one with failed jobs: neither is good, so none
+// of them goes while nothing better is there; and its lock makes a run open.
+TEST_F(CleanupTest, RunsOfTheOlderEngineAreJudgedByTheirStatus) {
+  const char* source = std::getenv("DUMPS_SOURCE_DIR");
+  const fs::path archive =
+      fs::path(source == nullptr ? "." : source) / "../shared/data/engine-output.tar.xz";
+  if (!fs::exists(archive)) {
+    GTEST_SKIP() << "there is no sample of the older engine's tree at ../shared/data";
+  }
+  const std::string command = "tar -C " + layout_.public_tree + " -xf " + archive.string();
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  fs::rename(layout_.public_tree + "/engine-output", layout_.public_tree + "/smallwiki");
+  CleanupRequest request = cleanup(1);
+  request.inventory.target = "smallwiki";
+  const auto targets = take_inventory(request.inventory);
+  ASSERT_TRUE(targets.ok()) << targets.error().to_string();
+  ASSERT_EQ(targets->front().runs.size(), 2u);
+  for (const RunOnDisk& run : targets->front().runs) {
+    EXPECT_EQ(run.standing, RunStanding::kNotGood) << run.id.date << run.standing_text;
+    EXPECT_GT(run.files.size(), 10u) << run.id.date;
+    EXPECT_EQ(run.tree, "public");
+  }
+  EXPECT_FALSE(targets->front().linked.empty());
+  const auto before = tree(layout_.public_tree);
+  EXPECT_EQ(apply(request, real_).runs, 0u);
+  EXPECT_TRUE(tree(layout_.public_tree) == before);
+  ASSERT_TRUE(make_directories(layout_.private_tree + "/smallwiki").ok());
+  ASSERT_TRUE(write_file_atomically(layout_.private_tree + "/smallwiki/lock_20261102", "a 1").ok());
+  const auto locked = take_inventory(request.inventory);
+  ASSERT_TRUE(locked.ok());
+  EXPECT_EQ(locked->front().runs.back().standing, RunStanding::kOpen);
+}
+
 // Cut off before every operation, then done again: the end is the same, and at no point does
 // latest/ lead nowhere or the manifest name a file that is not there.
 TEST_F(CleanupTest, CutOffAnywhereTheNextOneCompletesIt) {

@@ -37,6 +37,8 @@ gone() {
     "$manifest" >/dev/null || fail "the manifest: $(cat "$manifest")"
 }
 gone
+is_unlisted() { ! grep -rqF "$file" "$farm/public/t/20260201" --include='*sums*' --include='dumpstatus.json'; }
+wait_for is_unlisted
 grep -q "withdrew t/20260201/$file" "$farm/state/deletions.log" || fail "it is not logged"
 kill_agent
 start_agent
