@@ -3,6 +3,7 @@
 namespace dumps::views {
 
 std::string escape_markup(std::string_view text) {
+  if (text.find_first_of("&<>\"'") == std::string_view::npos) return std::string(text);
   std::string escaped;
   escaped.reserve(text.size());
   for (const char c : text) {

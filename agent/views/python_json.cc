@@ -2,9 +2,11 @@
 
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <cstdio>
+#include <string_view>
 
 namespace dumps::views {
 namespace {
@@ -48,8 +50,19 @@ void append_character(std::string& out, UChar32 character) {
   }
 }
 
-void append_string(std::string& out, const json::string& text) {
+// Most strings are names, sizes and hashes: nothing in them is escaped.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+}
+
+void append_string(std::string& out, std::string_view text) {
   out += '"';
+  if (is_plain(text)) {
+    out.append(text);
+    out += '"';
+    return;
+  }
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const auto size = static_cast<std::int32_t>(text.size());
   for (std::int32_t at = 0; at < size;) {
@@ -66,7 +79,7 @@ void append(std::string& out, const json::value& value) {
     const char* between = "";
     for (const auto& [key, member] : *object) {
       out += between;
-      append_string(out, json::string(key));
+      append_string(out, std::string_view(key.data(), key.size()));
       out += ": ";
       append(out, member);
       between = ", ";
@@ -82,7 +95,7 @@ void append(std::string& out, const json::value& value) {
     }
     out += ']';
   } else if (const json::string* text = value.if_string()) {
-    append_string(out, *text);
+    append_string(out, std::string_view(text->data(), text->size()));
   } else {
     out += json::serialize(value);
   }

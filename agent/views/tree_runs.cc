@@ -11,22 +11,36 @@ namespace dumps::views {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// Steps of the agent have a plugin with a version. Of others, the older engine's status files say
+// what the manifest does not: jobs that have no files.
+bool is_of_agent(const Manifest& manifest) {
+  return !manifest.steps.empty() &&
+         std::all_of(manifest.steps.begin(), manifest.steps.end(),
+                     [](const ManifestStep& step) { return !step.plugin_version.empty(); });
+}
+
+}  // namespace
+
 Result<std::optional<TreeRun>> read_tree_run(const RunPlace& place, const std::string& web_root) {
   const std::string path = place.layout.manifest(place.run, place.is_public);
-  // Of the agent's own runs they say nothing more than the manifest; torn ones count as none.
-  Result<RunView> told = read_engine_run(place.directory(), web_root);
   TreeRun run;
-  if (!exists(path)) {
-    if (!told) return std::optional<TreeRun>();
-    run.manifest.run = place.run;
-    run.view = std::move(*told);
-    return std::optional<TreeRun>(std::move(run));
+  run.manifest.run = place.run;
+  if (exists(path)) {
+    Result<Manifest> manifest = read_manifest(path);
+    if (!manifest) return std::move(manifest).error();
+    run.manifest = std::move(*manifest);
+    run.has_manifest = true;
+    if (is_of_agent(run.manifest)) {
+      run.view = view_of_manifest(run.manifest, web_root);
+      return std::optional<TreeRun>(std::move(run));
+    }
   }
-  Result<Manifest> manifest = read_manifest(path);
-  if (!manifest) return std::move(manifest).error();
-  run.manifest = std::move(*manifest);
-  run.has_manifest = true;
-  run.view = view_of_manifest(run.manifest, web_root, told ? &*told : nullptr);
+  Result<RunView> told = read_engine_run(place.directory(), web_root);  // torn ones count as none
+  if (!run.has_manifest && !told) return std::optional<TreeRun>();
+  run.view = run.has_manifest ? view_of_manifest(run.manifest, web_root, told ? &*told : nullptr)
+                              : std::move(*told);
   return std::optional<TreeRun>(std::move(run));
 }
 
