@@ -293,7 +293,7 @@ tree_sums() { # TREE
   (
     cd "$1"
     # Views have times in them, but for the lists of hashes.
-    find . -type f ! -name manifest.json ! -name .dumps-domain ! -path './.runs/*' |
+    find . -type f ! -name manifest.json ! -name .dumps-domain ! -name '.*.tmp.*' ! -path './.runs/*' |
       while read -r name; do
         [[ ! $name =~ $is_view || $name == *sums* ]] || continue
         sha256sum "$name"
