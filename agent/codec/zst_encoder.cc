@@ -46,10 +46,10 @@ std::uint64_t usual_frame_bytes(std::string_view content) {
   return content.find("history") != std::string_view::npos ? kHistoryFrameBytes : kFrameBytes;
 }
 
-using Context = std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)>;
+using ZstdContext = std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)>;
 
-Result<Context> make_context(int level) {
-  Context context(::ZSTD_createCCtx(), &::ZSTD_freeCCtx);
+Result<ZstdContext> make_context(int level) {
+  ZstdContext context(::ZSTD_createCCtx(), &::ZSTD_freeCCtx);
   if (!context) return make_error(ErrorCode::kUnavailable, "start zstd", "", "no memory");
   for (const auto& [parameter, value] : {std::pair{ZSTD_c_compressionLevel, level},
                                          {ZSTD_c_checksumFlag, 1},
@@ -69,7 +69,7 @@ class FramePacker {
   explicit FramePacker(int level) : level_(level) {}
 
   Result<PackedFrame> pack(const std::string& text) {
-    Result<Context> context = take();
+    Result<ZstdContext> context = take();
     if (!context) return std::move(context).error();
     const size_t room = ::ZSTD_compressBound(text.size());
     // Not a vector: it would write, and so occupy, all of what is mostly not needed.
@@ -83,15 +83,15 @@ class FramePacker {
     give_back(std::move(*context));
     return packed;
   }
-  Result<Context> take() {
-    std::optional<Context> context = idle_.take();
+  Result<ZstdContext> take() {
+    std::optional<ZstdContext> context = idle_.take();
     return context ? std::move(*context) : make_context(level_);
   }
-  void give_back(Context context) { idle_.give_back(std::move(context)); }
+  void give_back(ZstdContext context) { idle_.give_back(std::move(context)); }
 
  private:
   const int level_;
-  IdlePool<Context> idle_;
+  IdlePool<ZstdContext> idle_;
 };
 
 class ZstEncoder : public Encoder {
@@ -107,7 +107,7 @@ class ZstEncoder : public Encoder {
             [this](const PackedFrame& packed) { return append(packed); }) {}
 
   Status init() {
-    Result<Context> context = packer_.take();  // tells whether the level is one
+    Result<ZstdContext> context = packer_.take();  // tells whether the level is one
     if (!context) return std::move(context).error();
     packer_.give_back(std::move(*context));
     return {};

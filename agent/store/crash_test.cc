@@ -141,5 +141,20 @@ TEST_F(CrashTest, AnyFailedOperationIsReportedAndNothingHalfIsPublic) {
   }
 }
 
+TEST_F(CrashTest, WhatAKilledAgentLeftAtTheRootsOfTheTreesIsSweptAndNothingElse) {
+  for (const char* name : {"/.index.json.tmp.123", "/keys/.keys.json.tmp.4", "/index.json",
+                           "/keys/.hidden", "/a.tmp.5", "/wiki/.status.tmp.x"}) {
+    const std::filesystem::path path = layout_.public_tree + name;
+    ASSERT_TRUE(make_directories(path.parent_path()).ok());
+    ASSERT_TRUE(real_.put(path, "x", 0644).ok());
+  }
+  std::filesystem::create_symlink("elsewhere", layout_.public_tree + "/keys/latest.tmp.77");
+  ASSERT_TRUE(sweep_trees(real_, layout_).ok());
+  std::set<std::string> names;
+  for (const auto& [name, content] : tree(layout_.public_tree)) names.insert(name);
+  EXPECT_EQ(names,
+            (std::set<std::string>{"a.tmp.5", "index.json", "keys/.hidden", "wiki/.status.tmp.x"}));
+}
+
 }  // namespace
 }  // namespace dumps::test

@@ -40,16 +40,21 @@ bool is_temporary(const fs::directory_entry& entry) {
 
 // What an agent that was killed left beside the small files and links that it replaced. Only where
 // nobody but the agent writes: workers that live on make their records in other directories.
-Status sweep_temporaries(Filesystem& filesystem, const ReleaseRequest& request) {
+Status sweep_directory(Filesystem& filesystem, const std::string& directory) {
+  std::error_code ec;  // most often: there is no such directory yet
+  for (const auto& entry : fs::directory_iterator(directory, ec)) {
+    if (!is_temporary(entry)) continue;
+    if (Status s = filesystem.remove(entry.path().string()); !s) return s;
+  }
+  return {};
+}
+
+Status sweep_run(Filesystem& filesystem, const ReleaseRequest& request) {
   for (const std::string& directory :
        {request.layout.run_directory(request.run),
         request.layout.final_directory(request.run, request.is_public),
         request.layout.latest_directory(request.run.target, request.is_public)}) {
-    std::error_code ec;  // most often: there is no such directory yet
-    for (const auto& entry : fs::directory_iterator(directory, ec)) {
-      if (!is_temporary(entry)) continue;
-      if (Status s = filesystem.remove(entry.path().string()); !s) return s;
-    }
+    if (Status s = sweep_directory(filesystem, directory); !s) return s;
   }
   return {};
 }
@@ -72,7 +77,7 @@ Status forget_record(Filesystem& filesystem, const Layout& layout, const ShardRe
 
 Result<RunFacts> recover_run(Filesystem& filesystem, const ReleaseRequest& request) {
   RunFacts facts;
-  if (Status s = sweep_temporaries(filesystem, request); !s) return std::move(s).error();
+  if (Status s = sweep_run(filesystem, request); !s) return std::move(s).error();
   Result<std::vector<std::string>> steps = list_steps(request.layout, request.run);
   if (!steps) return std::move(steps).error();
   Result<std::vector<Tombstone>> stones = read_withdrawn(request.layout, request.run);
@@ -141,6 +146,19 @@ Status forget_step(Filesystem& filesystem, const Layout& layout, const RunId& ru
   }
   if (!exists(layout.step_directory(run, step))) return {};
   return filesystem.sync_directory(layout.step_directory(run, step));
+}
+
+Status sweep_trees(Filesystem& filesystem, const Layout& layout) {
+  for (const std::string& tree : {layout.public_tree, layout.private_tree}) {
+    if (Status s = sweep_directory(filesystem, tree); !s) return s;
+    std::error_code ec;
+    for (const auto& entry : fs::directory_iterator(tree, ec)) {
+      std::error_code unknown;  // taken for no directory
+      if (!entry.is_directory(unknown) || entry.is_symlink()) continue;
+      if (Status s = sweep_directory(filesystem, entry.path().string()); !s) return s;
+    }
+  }
+  return {};
 }
 
 Result<size_t> sweep_temp(const Layout& layout, const std::set<std::string>& live) {

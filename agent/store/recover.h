@@ -41,6 +41,10 @@ Status forget_shard(Filesystem& filesystem, const Layout& layout, const RunId& r
 Status forget_step(Filesystem& filesystem, const Layout& layout, const RunId& run,
                    const std::string& step);
 
+// Removes what an agent that was killed left of small files at the roots of the trees and in the
+// directories right below them: indexes, keys, the pages' style. Before anything is written there.
+Status sweep_trees(Filesystem& filesystem, const Layout& layout);
+
 // Removes temporary directories of attempts that are not in `live`. Call it when all runs are
 // recovered. Returns the number removed.
 Result<size_t> sweep_temp(const Layout& layout, const std::set<std::string>& live);

@@ -47,12 +47,13 @@ typedef struct dumps_param {
   const char* const* allowed; /* NULL-terminated list of the only values, or NULL: any */
 } dumps_param;
 
-#define DUMPS_JOB_NEEDS_PREVIOUS_RUN \
-  1u                           /* reads its own output of an earlier run (retention keeps one) */
-#define DUMPS_JOB_PUBLISHES 2u /* seals no artifact: works on what is released already */
-/* Its shards stand for themselves, like the tables of a database: each is judged and released alone,
- * and one that is held or failed keeps the others from nothing. Since 1.2; older hosts release all
- * of them together. */
+/* It reads its own output of an earlier run (retention keeps one). */
+#define DUMPS_JOB_NEEDS_PREVIOUS_RUN 1u
+/* It seals no artifact: it works on what is released already. */
+#define DUMPS_JOB_PUBLISHES 2u
+/* Its shards stand for themselves, like the tables of a database: each is judged and released
+ * alone, and one that is held or failed keeps the others from nothing. Since 1.2; older hosts
+ * release all of them together. */
 #define DUMPS_JOB_SHARDS_ALONE 4u
 
 /* One kind of work that the plugin does. Static const data of the plugin. */

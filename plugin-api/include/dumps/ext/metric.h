@@ -6,11 +6,12 @@
  * or at which position, the source was read; the manifest has them beside each artifact.
  *
  * Names with a meaning, for jobs to which they apply:
- *   pages, revisions, rows, items   what the shard's files hold; in the manifest beside each of them
- *   key_first, key_last             the ids that the shard stands for, both included: ranges of the
- *                                   shards of a step must neither overlap nor leave a gap
- *   open_end                        1: its files were asked to end without the closing element of
- *                                   their format; otherwise such a file counts as cut off
+ * - pages, revisions, rows, items: what the shard's files hold; in the manifest beside each of
+ * them.
+ * - key_first, key_last: the ids that the shard stands for, both included. Ranges of the shards of
+ * a step must neither overlap nor leave a gap.
+ * - open_end: 1 where its files were asked to end without the closing element of their format. Any
+ *   other such file counts as cut off.
  */
 #ifndef DUMPS_EXT_METRIC_H
 #define DUMPS_EXT_METRIC_H
