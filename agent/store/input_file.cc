@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "agent/base/glob.h"
 #include "agent/codec/format.h"
@@ -34,6 +35,7 @@ Result<std::vector<FoundArtifact>> all_artifacts(const Layout& layout, const Run
     std::string path = place_of(layout, run, is_public, artifact.name);
     if (!path.empty()) found.push_back({artifact, step, std::move(path)});
   };
+  std::set<std::string> recorded;
   if (exists(layout.run_directory(run) + "/steps")) {
     Result<std::vector<std::string>> steps = list_steps(layout, run);
     if (!steps) return std::move(steps).error();
@@ -42,15 +44,18 @@ Result<std::vector<FoundArtifact>> all_artifacts(const Layout& layout, const Run
       if (!records) return std::move(records).error();
       Result<Quarantine> quarantine = read_quarantine(layout, run, step);
       if (!quarantine) return std::move(quarantine).error();
+      if (!records->empty()) recorded.insert(step);
       for (const auto& record : *records) {
         if (quarantine->holds(record.shard)) continue;
         for (const auto& artifact : record.artifacts) add(artifact, record.step);
       }
     }
-  } else if (exists(layout.manifest(run, is_public))) {
-    Result<Manifest> manifest = read_manifest(layout.manifest(run, is_public));
-    if (!manifest) return std::move(manifest).error();
-    for (const auto& item : manifest->artifacts) add(item.artifact, item.step);
+  }
+  if (!exists(layout.manifest(run, is_public))) return found;
+  Result<Manifest> manifest = read_manifest(layout.manifest(run, is_public));
+  if (!manifest) return std::move(manifest).error();
+  for (const auto& item : manifest->artifacts) {
+    if (!recorded.contains(item.step)) add(item.artifact, item.step);
   }
   return found;
 }

@@ -23,8 +23,8 @@ struct FoundArtifact {
 };
 
 // Artifacts of the run whose names match `pattern` (see base/glob.h), sorted by name. Taken from
-// the shard records, or from the manifest when the records are no longer there. Only files that are
-// really present.
+// the shard records, and from the manifest for steps that have none (any more, or on a host that
+// has a copy of the run). Only files that are really present.
 Result<std::vector<FoundArtifact>> list_artifacts(const Layout& layout, const RunId& run,
                                                   bool is_public, const std::string& pattern);
 // Dates of runs of the target before `run.date` that have artifacts, newest first.

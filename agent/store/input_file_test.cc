@@ -69,5 +69,20 @@ TEST_F(InputFileTest, AFormatWithoutPartsSaysSoAndReadsOn) {
   EXPECT_EQ(rest(*input), "plain text");
 }
 
+TEST_F(InputFileTest, StepsWithoutRecordsAreTakenFromTheManifest) {
+  ASSERT_TRUE(make_shard(real_, "a", "0", {{"wiki-20260102-a.txt", "a"}}).ok());
+  ASSERT_TRUE(release_step(real_, request(), "a").ok());
+  // As on a host that got a copy of the run, and made something of it.
+  std::filesystem::remove_all(layout_.run_directory(run_));
+  std::filesystem::remove_all(layout_.temp(kToken));
+  ASSERT_TRUE(make_shard(real_, "b", "0", {{"wiki-20260102-b.txt", "b"}}).ok());
+  const auto found = list_artifacts(layout_, run_, true, "*");
+  ASSERT_TRUE(found.ok());
+  ASSERT_EQ(found->size(), 2u);
+  EXPECT_EQ(found->at(0).artifact.name, "wiki-20260102-a.txt");
+  EXPECT_EQ(found->at(0).step, "a");
+  EXPECT_EQ(found->at(1).artifact.name, "wiki-20260102-b.txt");
+}
+
 }  // namespace
 }  // namespace dumps::test

@@ -1,6 +1,6 @@
 #!/bin/bash
 # conf/examples/mirror-only does what its comment says: a host without any wiki checks copies of a run against the
-# records that came along, notices a file that is not what was made, and says when there is nothing to compare with.
+# manifest that came along, notices a file that is not what was made, and says when there is nothing to compare with.
 #
 #   mirror_example.sh SOURCE_DIR BINARY_DIR
 set -euo pipefail
@@ -38,11 +38,12 @@ state_of_verify() { dumpsctl --json show mywiki/20260101 | jq -r '.steps[] | sel
 verify() { dumpsctl run verify --step verify --target mywiki --date 20260101 --wait; }
 
 cp -r "$work/maker/public/mywiki" "$work/mirror/public/"
+mv "$work/mirror/public/mywiki/20260101/manifest.json" "$work/"
 verify
-[ "$(state_of_verify)" = skipped ] || fail "without records the step is $(state_of_verify)"
-cp -r "$work/maker/private/.runs/mywiki/." "$work/mirror/private/.runs/mywiki/"
+[ "$(state_of_verify)" = skipped ] || fail "without a manifest the step is $(state_of_verify)"
+mv "$work/manifest.json" "$work/mirror/public/mywiki/20260101/"
 verify
-[ "$(state_of_verify)" = "done" ] || fail "with records the step is $(state_of_verify)"
+[ "$(state_of_verify)" = "done" ] || fail "with the manifest the step is $(state_of_verify)"
 printf x >> "$work/mirror/public/mywiki/20260101/mywiki-20260101-all-titles.gz"
 ! verify || fail "a changed file is not noticed"
 [ "$(state_of_verify)" = failed ] || fail "with a changed file the step is $(state_of_verify)"
