@@ -51,7 +51,7 @@ need_own_mounts() {
 # Pids of all workers of this farm, also of those that no agent knows.
 farm_workers() { pgrep -f -- "--job $farm/" || true; }
 
-# Kills a worker and what it has started.
+# Kills processes and, of those that lead a session, what they have started.
 kill_session() { # PID...
   local pid
   for pid; do
@@ -78,7 +78,7 @@ clean_up() {
   done
   local jobs_left
   mapfile -t jobs_left < <(jobs -p)
-  [ ${#jobs_left[@]} -eq 0 ] || kill -KILL "${jobs_left[@]}" 2>/dev/null
+  kill_session "${jobs_left[@]}"
   wait 2>/dev/null
   [ -z "${own_mounts:-}" ] || awk -v at="$farm/" 'index($2, at) == 1 { print $2 }' /proc/mounts | xargs -r umount -l
   rm -rf "$farm"

@@ -24,7 +24,7 @@ start_nginx() { # DIRECTORY
   } >"$at/nginx.conf"
   nginx -e "$at/error.log" -p "$at" -c "$at/nginx.conf" -t 2>"$at/said" || fail "nginx refuses the sample: $(cat "$at/said")"
   ! grep -q warn "$at/said" || fail "nginx warns of the sample: $(cat "$at/said")"
-  nginx -e "$at/error.log" -p "$at" -c "$at/nginx.conf" &
+  setsid nginx -e "$at/error.log" -p "$at" -c "$at/nginx.conf" &
   web=http://127.0.0.1:$web_port
   wait_for curl -s "$web/"
 }
@@ -48,7 +48,7 @@ start_apache() { # DIRECTORY
     fitted_sample apache "$1"
   } >"$at/apache.conf"
   /usr/sbin/apache2 -f "$at/apache.conf" -t 2>"$at/said" || fail "Apache refuses the sample: $(cat "$at/said")"
-  /usr/sbin/apache2 -f "$at/apache.conf" -D FOREGROUND &
+  setsid /usr/sbin/apache2 -f "$at/apache.conf" -D FOREGROUND &
   web=http://127.0.0.1:$web_port
   wait_for curl -s "$web/"
 }
