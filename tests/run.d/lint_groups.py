@@ -10,9 +10,33 @@ Units that no target compiles are left out. Prints the number of groups.
 """
 import json
 import pathlib
+import re
 import sys
 
-from unit_groups import grouped
+# What a unit defines for itself, seen by how our code is laid out: constants, types and functions that begin a line.
+OWN_NAME = re.compile(r"^(?:(?:inline |static )?constexpr [^=(]*?\b(k\w+)\b|(?:class|struct|enum class) (\w+)"
+                      r"|[A-Za-z][\w:<>,&* ]*?[ *&](\w+)\()", re.MULTILINE)
+
+
+def own_names(path):
+    return {name for names in OWN_NAME.findall(path.read_text()) for name in names if name}
+
+
+def grouped(units, size):
+    """Lists of at most `size` units, none with a name that another one of its list has."""
+    groups = []
+    for unit in units:
+        names = own_names(pathlib.Path(unit[0]))
+        for group in groups:
+            if len(group["units"]) < size and not names & group["names"]:
+                break
+        else:
+            group = {"units": [], "names": set()}
+            groups.append(group)
+        group["units"].append(unit)
+        group["names"] |= names
+    return [group["units"] for group in groups]
+
 
 def flags_of(entry):
     """The command without what names the unit."""
@@ -42,7 +66,7 @@ def main():
     database = []
     count = 0
     for (_, suffix, flags), units in alike.items():
-        for members in grouped(units, size, path_of=lambda unit: unit[0]):
+        for members in grouped(units, size):
             count += 1
             source = directory.resolve() / f"{count}{suffix}"
             source.write_text("".join(f'#include "{entry["file"]}"  // NOLINT\n' for _, entry in members))
