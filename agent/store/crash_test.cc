@@ -149,11 +149,15 @@ TEST_F(CrashTest, WhatAKilledAgentLeftAtTheRootsOfTheTreesIsSweptAndNothingElse)
     ASSERT_TRUE(real_.put(path, "x", 0644).ok());
   }
   std::filesystem::create_symlink("elsewhere", layout_.public_tree + "/keys/latest.tmp.77");
-  ASSERT_TRUE(sweep_trees(real_, layout_).ok());
+  const auto now = std::filesystem::file_time_type::clock::now();
+  ASSERT_TRUE(real_.put(layout_.public_tree + "/.mine.tmp.9", "x", 0644).ok());
+  std::filesystem::last_write_time(layout_.public_tree + "/.mine.tmp.9",
+                                   now + std::chrono::hours(1));
+  ASSERT_TRUE(sweep_trees(real_, layout_, now + std::chrono::minutes(1)).ok());
   std::set<std::string> names;
   for (const auto& [name, content] : tree(layout_.public_tree)) names.insert(name);
-  EXPECT_EQ(names,
-            (std::set<std::string>{"a.tmp.5", "index.json", "keys/.hidden", "wiki/.status.tmp.x"}));
+  EXPECT_EQ(names, (std::set<std::string>{".mine.tmp.9", "a.tmp.5", "index.json", "keys/.hidden",
+                                          "wiki/.status.tmp.x"}));
 }
 
 }  // namespace

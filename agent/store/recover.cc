@@ -40,10 +40,15 @@ bool is_temporary(const fs::directory_entry& entry) {
 
 // What an agent that was killed left beside the small files and links that it replaced. Only where
 // nobody but the agent writes: workers that live on make their records in other directories.
-Status sweep_directory(Filesystem& filesystem, const std::string& directory) {
+Status sweep_directory(Filesystem& filesystem, const std::string& directory,
+                       fs::file_time_type before = fs::file_time_type::max()) {
   std::error_code ec;  // most often: there is no such directory yet
   for (const auto& entry : fs::directory_iterator(directory, ec)) {
     if (!is_temporary(entry)) continue;
+    std::error_code gone;
+    const auto written =
+        entry.is_symlink(gone) ? fs::file_time_type::min() : entry.last_write_time(gone);
+    if (gone || written >= before) continue;
     if (Status s = filesystem.remove(entry.path().string()); !s) return s;
   }
   return {};
@@ -148,14 +153,14 @@ Status forget_step(Filesystem& filesystem, const Layout& layout, const RunId& ru
   return filesystem.sync_directory(layout.step_directory(run, step));
 }
 
-Status sweep_trees(Filesystem& filesystem, const Layout& layout) {
+Status sweep_trees(Filesystem& filesystem, const Layout& layout, fs::file_time_type before) {
   for (const std::string& tree : {layout.public_tree, layout.private_tree}) {
-    if (Status s = sweep_directory(filesystem, tree); !s) return s;
+    if (Status s = sweep_directory(filesystem, tree, before); !s) return s;
     std::error_code ec;
     for (const auto& entry : fs::directory_iterator(tree, ec)) {
       std::error_code unknown;  // taken for no directory
       if (!entry.is_directory(unknown) || entry.is_symlink()) continue;
-      if (Status s = sweep_directory(filesystem, entry.path().string()); !s) return s;
+      if (Status s = sweep_directory(filesystem, entry.path().string(), before); !s) return s;
     }
   }
   return {};

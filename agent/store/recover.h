@@ -6,6 +6,7 @@
 // must not be worked on meanwhile.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -42,8 +43,11 @@ Status forget_step(Filesystem& filesystem, const Layout& layout, const RunId& ru
                    const std::string& step);
 
 // Removes what an agent that was killed left of small files at the roots of the trees and in the
-// directories right below them: indexes, keys, the pages' style. Before anything is written there.
-Status sweep_trees(Filesystem& filesystem, const Layout& layout);
+// directories right below them: indexes, keys, the pages' style. Files that were written at
+// `before` or later are left alone: they are those of the agent that asks, which may be writing
+// already.
+Status sweep_trees(Filesystem& filesystem, const Layout& layout,
+                   std::filesystem::file_time_type before);
 
 // Removes temporary directories of attempts that are not in `live`. Call it when all runs are
 // recovered. Returns the number removed.

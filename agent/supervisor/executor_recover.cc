@@ -62,10 +62,15 @@ bool never_begun(const RunState& run) {
          });
 }
 
+// Of this program: what is older in the trees is not its own.
+const fs::file_time_type kStarted = fs::file_time_type::clock::now();
+
 FoundRuns find_runs(Filesystem& filesystem, const Layout& trees, const FileModes& modes,
                     const Executor::IsPublic& is_public) {
   FoundRuns found;
-  if (Status s = sweep_trees(filesystem, trees); !s) found.bad.push_back(std::move(s).error());
+  if (Status s = sweep_trees(filesystem, trees, kStarted); !s) {
+    found.bad.push_back(std::move(s).error());
+  }
   for (const RunId& id : list_runs(trees)) {
     if (!exists(trees.run_file(id))) continue;  // never begun
     Result<FoundRun> run = find_run_on_disk(filesystem, trees, id, modes, is_public);
