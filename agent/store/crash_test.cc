@@ -153,6 +153,8 @@ TEST_F(CrashTest, WhatAKilledAgentLeftAtTheRootsOfTheTreesIsSweptAndNothingElse)
   ASSERT_TRUE(real_.put(layout_.public_tree + "/.mine.tmp.9", "x", 0644).ok());
   std::filesystem::last_write_time(layout_.public_tree + "/.mine.tmp.9",
                                    now + std::chrono::hours(1));
+  ASSERT_TRUE(sweep_trees(real_, layout_, now - std::chrono::minutes(1)).ok());
+  EXPECT_TRUE(std::filesystem::is_symlink(layout_.public_tree + "/keys/latest.tmp.77"));
   ASSERT_TRUE(sweep_trees(real_, layout_, now + std::chrono::minutes(1)).ok());
   std::set<std::string> names;
   for (const auto& [name, content] : tree(layout_.public_tree)) names.insert(name);

@@ -1,6 +1,9 @@
 #include "agent/store/recover.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
@@ -38,6 +41,16 @@ bool is_temporary(const fs::directory_entry& entry) {
   return name[0] == '.' || entry.is_symlink();
 }
 
+// Of the link itself, where it is one. What has gone meanwhile was written by somebody just now.
+fs::file_time_type written_at(const fs::path& path) {
+  struct stat st {};
+  if (::lstat(path.c_str(), &st) != 0) return fs::file_time_type::max();
+  const auto since_epoch =
+      std::chrono::seconds(st.st_mtim.tv_sec) + std::chrono::nanoseconds(st.st_mtim.tv_nsec);
+  return std::chrono::file_clock::from_sys(
+      std::chrono::sys_time<std::chrono::nanoseconds>(since_epoch));
+}
+
 // What an agent that was killed left beside the small files and links that it replaced. Only where
 // nobody but the agent writes: workers that live on make their records in other directories.
 Status sweep_directory(Filesystem& filesystem, const std::string& directory,
@@ -45,10 +58,7 @@ Status sweep_directory(Filesystem& filesystem, const std::string& directory,
   std::error_code ec;  // most often: there is no such directory yet
   for (const auto& entry : fs::directory_iterator(directory, ec)) {
     if (!is_temporary(entry)) continue;
-    std::error_code gone;
-    const auto written =
-        entry.is_symlink(gone) ? fs::file_time_type::min() : entry.last_write_time(gone);
-    if (gone || written >= before) continue;
+    if (written_at(entry.path()) >= before) continue;
     if (Status s = filesystem.remove(entry.path().string()); !s) return s;
   }
   return {};
