@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-HttpResponse answer(json::object object) {
+HttpResponse answer(const json::object& object) {
   HttpResponse response;
   response.body = json::serialize(object) + "\n";
   return response;

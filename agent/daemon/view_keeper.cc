@@ -194,7 +194,7 @@ void ViewKeeper::refresh(const Wish& wish, RefreshDone done) {
 
 // One target after another, so that releases are not held up for long.
 void ViewKeeper::refresh_next(std::vector<std::string> targets, const std::string& date,
-                              std::shared_ptr<RefreshReport> report, RefreshDone done) {
+                              const std::shared_ptr<RefreshReport>& report, RefreshDone done) {
   if (executor_ == nullptr) return;
   const bool is_last = targets.empty();
   std::string target;
@@ -288,7 +288,7 @@ bool ViewKeeper::handle(const HttpRequest& request, const HttpRespond& respond) 
   }
   executor_->run_alone(
       [this, where = *place] { return views_.write_run(where, true); },
-      [this, alive = alive_, respond, wanted = *wish, answer](Result<std::size_t> created) {
+      [this, alive = alive_, respond, wanted = *wish, answer](const Result<std::size_t>& created) {
         if (!*alive) return;
         if (!created) return respond(error_response(created.error()));
         refresh(wanted, answer);

@@ -71,7 +71,7 @@ class ViewKeeper {
   static Result<Wish> parse_wish(const std::string& body);
   void refresh(const Wish& wish, RefreshDone done);
   void refresh_next(std::vector<std::string> targets, const std::string& date,
-                    std::shared_ptr<RefreshReport> report, RefreshDone done);
+                    const std::shared_ptr<RefreshReport>& report, RefreshDone done);
   Result<views::RunPlace> place_for(const Wish& wish) const;
   Layout trees() const;
   void due_after(std::chrono::milliseconds delay);

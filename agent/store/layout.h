@@ -24,7 +24,7 @@ struct RunId {
   std::string date;  // YYYYMMDD
 
   std::string to_string() const { return target + "/" + date; }
-  auto operator<=>(const RunId&) const = default;
+  auto operator<=>(const RunId&) const = default;  // NOLINT(modernize-use-nullptr): it has no 0
 };
 
 // Names that come from outside and end in paths. A file name has no '/', does not begin with '.',

@@ -150,7 +150,7 @@ void Executor::release_all(RunState& run) {
         }
         return verdicts;
       },
-      [this, id = run.id](Result<std::map<std::string, GateVerdict>> verdicts) {
+      [this, id = run.id](const Result<std::map<std::string, GateVerdict>>& verdicts) {
         all_released(id, verdicts);
       });
 }

@@ -256,6 +256,7 @@ void RunViews::refresh_all(const Layout& layout, RefreshReport& report) {
   std::vector<RefreshReport> parts(hands);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(hands);
     for (RefreshReport& part : parts) {
       threads.emplace_back([&] {
         for (std::size_t at = next++; at < targets.size(); at = next++) {

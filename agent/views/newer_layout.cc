@@ -26,7 +26,7 @@ std::string range_of(const ManifestArtifact& item) {
   const std::string& name = item.artifact.name;
   const std::size_t at = name.rfind(".xml-p");
   if (at != std::string::npos) {
-    const std::string range = name.substr(at + 5, name.find('.', at + 5) - at - 5);
+    std::string range = name.substr(at + 5, name.find('.', at + 5) - at - 5);
     const std::size_t middle = range.find('p', 1);
     if (middle != std::string::npos && is_number(range.substr(1, middle - 1)) &&
         is_number(range.substr(middle + 1))) {
