@@ -102,7 +102,7 @@ void TreeChanges::cleanup(const CleanupWish& wish, const std::string& user,
                                 if (wish.apply) return apply(request, *plan, user, respond);
                                 json::object shown = to_json(*plan);
                                 shown["applied"] = false;
-                                respond(answer(std::move(shown)));
+                                respond(answer(shown));
                               });
 }
 
@@ -127,7 +127,7 @@ void TreeChanges::apply(const CleanupRequest& planned, const CleanupPlan& plan,
                                 json::object shown = to_json(plan);
                                 shown["applied"] = true;
                                 shown["outcome"] = to_json(outcome);
-                                respond(answer(std::move(shown)));
+                                respond(answer(shown));
                               });
 }
 
@@ -151,7 +151,7 @@ void TreeChanges::withdraw(const WithdrawWish& wish, const std::string& user,
         json::object shown{{"files", to_json(*files)}, {"withdrawn", !wish.dry_run}};
         if (!wish.dry_run && context_.changed) context_.changed({wish.target});
         if (wish.replace && !wish.dry_run) shown["made_anew"] = make_anew(*files);
-        respond(answer(std::move(shown)));
+        respond(answer(shown));
       });
 }
 
