@@ -17,7 +17,7 @@
 namespace dumps {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 constexpr size_t kPipeBytes = 256 * 1024;
 constexpr size_t kLastWordsBytes = 2048;
 
@@ -76,8 +76,8 @@ class Pipeline {
   size_t pending_begin_ = 0;
   std::vector<char> buffer_ = std::vector<char>(kPipeBytes);
   pid_t group_ = 0;
-  Clock::time_point started_ = Clock::now();
-  Clock::time_point kill_at_ = Clock::time_point::max();
+  Steady::time_point started_ = Steady::now();
+  Steady::time_point kill_at_ = Steady::time_point::max();
   Status outcome_;  // first error of ours: cancel, timeout, feed, take
 };
 
@@ -159,10 +159,10 @@ Status Pipeline::drive() {
 }
 
 int Pipeline::poll_timeout() const {
-  Clock::time_point until = kill_at_;
+  Steady::time_point until = kill_at_;
   if (options_.timeout.count() > 0) until = std::min(until, started_ + options_.timeout);
-  if (until == Clock::time_point::max()) return -1;
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+  if (until == Steady::time_point::max()) return -1;
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Steady::now());
   return static_cast<int>(std::clamp<long long>(left.count() + 1, 0, 60'000));
 }
 
@@ -281,20 +281,20 @@ void Pipeline::reap(size_t index) {
                   std::find(codes.begin(), codes.end(), status->exit_code) != codes.end()) ||
                  (status->signal == SIGPIPE && stages_[index].sigpipe_ok);
   // A stage that failed makes the rest worthless: what still runs is stopped at once.
-  if (!end.accepted && kill_at_ == Clock::time_point::max() && group_ != 0 && !all_ended()) {
-    kill_at_ = Clock::now() + options_.term_grace;
+  if (!end.accepted && kill_at_ == Steady::time_point::max() && group_ != 0 && !all_ended()) {
+    kill_at_ = Steady::now() + options_.term_grace;
   }
 }
 
 Status Pipeline::watch_limits() {
-  const auto now = Clock::now();
+  const auto now = Steady::now();
   if (outcome_ && options_.timeout.count() > 0 && now >= started_ + options_.timeout) {
     begin_stop(make_error(ErrorCode::kUnavailable, "run", stages_[0].argv[0],
                           "not done after " + std::to_string(options_.timeout.count()) + " ms"));
   }
   if (now >= kill_at_ && group_ != 0) {
     ::kill(-group_, SIGKILL);
-    kill_at_ = Clock::time_point::max();
+    kill_at_ = Steady::time_point::max();
   }
   return {};
 }
@@ -304,7 +304,7 @@ void Pipeline::begin_stop(Error reason) {
   outcome_ = std::move(reason);
   input_.reset();
   if (group_ != 0) ::kill(-group_, SIGTERM);
-  kill_at_ = Clock::now() + options_.term_grace;
+  kill_at_ = Steady::now() + options_.term_grace;
 }
 
 void Pipeline::finish_off() {

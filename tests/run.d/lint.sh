@@ -73,7 +73,7 @@ for file in "${units[@]}"; do
   [ -e "$(verdict_of "$file")" ] || todo+=("$file")
 done
 echo "== lint: clang-tidy of ${#todo[@]} of ${#units[@]} units"
-printf '%s\n' "${todo[@]}" | tests/run.d/lint_groups.py build/lint-db/compile_commands.json build/lint/groups 8 >/dev/null
+printf '%s\n' "${todo[@]}" | tests/run.d/lint_groups.py build/lint-db/compile_commands.json build/lint/groups 24 >/dev/null
 # shellcheck disable=SC2016 # the inner shell expands it
 find build/lint/groups -name '*.units' | sort | xargs -r -P "$(nproc)" -I{} bash -c 'tidy_group "$1"' _ {} ||
   complain "clang-tidy found something"

@@ -13,9 +13,10 @@ import pathlib
 import re
 import sys
 
-# What a unit defines for itself, seen by how our code is laid out: constants, types and functions that begin a line.
+# What a unit defines for itself, seen by how our code is laid out: constants, types, aliases and functions that begin a
+# line.
 OWN_NAME = re.compile(r"^(?:(?:inline |static )?constexpr [^=(]*?\b(k\w+)\b|(?:class|struct|enum class) (\w+)"
-                      r"|[A-Za-z][\w:<>,&* ]*?[ *&](\w+)\()", re.MULTILINE)
+                      r"|using (\w+) = |[A-Za-z][\w:<>,&* ]*?[ *&](\w+)\()", re.MULTILINE)
 
 
 def own_names(path):
@@ -61,11 +62,11 @@ def main():
         entry = by_file.get(str(path))
         if entry is None:
             continue
-        kind = (path.parent, path.suffix, tuple(flags_of(entry)))
+        kind = (path.suffix, tuple(flags_of(entry)))
         alike.setdefault(kind, []).append((unit, entry))
     database = []
     count = 0
-    for (_, suffix, flags), units in alike.items():
+    for (suffix, flags), units in alike.items():
         for members in grouped(units, size):
             count += 1
             source = directory.resolve() / f"{count}{suffix}"
