@@ -4,7 +4,7 @@
 # shellcheck disable=SC2034 # used where this is sourced
 build_packages=(build-essential cmake ninja-build ccache mold pkg-config libspdlog-dev libtomlplusplus-dev
   libssl-dev libbz2-dev liblzma-dev zlib1g-dev libzstd-dev libdeflate-dev libdivsufsort-dev libxxhash-dev libicu-dev libsqlite3-dev libexpat1-dev libmariadb-dev libcli11-dev
-  libsystemd-dev libyaml-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev)
+  libsystemd-dev libyaml-cpp-dev libcurl4-gnutls-dev libraptor2-dev libre2-dev libgtest-dev libgmock-dev libbenchmark-dev)
 # shellcheck disable=SC2034
 demo_packages=(bzip2 gzip xz-utils p7zip-full tree)
 # Real wikis of tests: MediaWiki on SQLite and MariaDB. Nothing of them runs unless a test starts it.
@@ -12,7 +12,7 @@ wiki_packages=(mediawiki mariadb-server mariadb-client openssl php-cli php-mysql
 # shellcheck disable=SC2034
 test_packages=(bzip2 gzip xz-utils zstd p7zip-full sqlite3 rsync curl jq git clang libclang-rt-14-dev clang-format clang-tidy
   shellcheck binutils procps iproute2 bsdutils util-linux systemd systemd-container dbus python3
-  dpkg-dev file lintian nginx-light apache2-bin media-types wget aria2 "${wiki_packages[@]}")
+  dpkg-dev file lintian raptor2-utils nginx-light apache2-bin media-types wget aria2 "${wiki_packages[@]}")
 # A browser for the tests of pages. It is large, and they are skipped without it.
 web_packages=(chromium fonts-dejavu-core)
 { command -v node && command -v npm; } >/dev/null || web_packages+=(nodejs npm)
