@@ -4,7 +4,7 @@
 # shellcheck disable=SC2034 # used where this is sourced
 build_packages=(build-essential cmake ninja-build ccache mold pkg-config libspdlog-dev libtomlplusplus-dev
   libssl-dev libbz2-dev liblzma-dev zlib1g-dev libzstd-dev libdeflate-dev libdivsufsort-dev libxxhash-dev libicu-dev libsqlite3-dev libexpat1-dev libmariadb-dev libcli11-dev
-  libsystemd-dev libyaml-cpp-dev libcurl4-gnutls-dev libraptor2-dev libre2-dev libgtest-dev libgmock-dev libbenchmark-dev)
+  libsystemd-dev libyaml-cpp-dev libcurl4-openssl-dev libre2-dev libserd-dev libgtest-dev libgmock-dev libbenchmark-dev)
 # shellcheck disable=SC2034
 demo_packages=(bzip2 gzip xz-utils p7zip-full tree)
 # Real wikis of tests: MediaWiki on SQLite and MariaDB. Nothing of them runs unless a test starts it.

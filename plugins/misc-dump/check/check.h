@@ -2,9 +2,9 @@
 // they are a whole, well-formed file of their kind with as much in it as the recipe wants.
 //
 // One object per file. feed() gets the bytes in order, cut anywhere; memory does not grow with
-// them, except as the formats' own headers say (turtle_checker.h). Failures are thrown as
-// plugin::Failure about `subject`, with line, byte and an excerpt; the object is of no use then.
-// One thread.
+// them, except with what cannot be cut: a Turtle statement, an XML tag (16 MiB at most). Failures
+// are thrown as plugin::Failure about `subject`, with line, byte and an excerpt; the object is of
+// no use then. One thread.
 #pragma once
 
 #include <cstdint>

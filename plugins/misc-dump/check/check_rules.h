@@ -31,7 +31,7 @@ struct CheckRules {
   std::uint64_t max_depth = 1000;     // JSON, XML: how deep things may lie in each other
   std::uint64_t min_bytes = 0;        // plain ones
   std::uint64_t min_items = 0;
-  std::string last_line;  // RE2, must match all of the last line that is not empty; empty: any
+  std::string last_line = {};  // RE2, must match all of the last line that is not empty; empty: any
 };
 
 // "json", "ndjson", "ntriples", "nquads", "turtle", "tsv", "csv", "lines", "xml", "any".

@@ -35,6 +35,7 @@ class FormatChecker {
   virtual std::uint64_t items() const = 0;
 };
 
+// None for Format::kAny.
 std::unique_ptr<FormatChecker> make_format_checker(const CheckRules& rules);
 
 }  // namespace dumps::misc

@@ -9,7 +9,13 @@ constexpr std::size_t kBefore = 40;
 constexpr std::size_t kBehind = 20;
 
 std::uint64_t newlines(std::string_view bytes) {
-  return static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+  // memchr() is several times as fast as std::count() where lines are long.
+  std::uint64_t count = 0;
+  for (std::size_t at = bytes.find('\n'); at != std::string_view::npos;
+       at = bytes.find('\n', at + 1)) {
+    ++count;
+  }
+  return count;
 }
 
 }  // namespace

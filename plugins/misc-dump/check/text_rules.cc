@@ -46,21 +46,26 @@ bool TextRules::step(unsigned char byte) {
   return true;
 }
 
+Malformed TextRules::mark() {
+  return {"a byte order mark at the beginning, which the format does not have", 0};
+}
+
 std::optional<Malformed> TextRules::feed(std::string_view bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {
     if (missing_ == 0) at += plain_bytes(bytes.substr(at));
     if (at == bytes.size()) break;
     const auto byte = static_cast<unsigned char>(bytes[at]);
+    if (missing_ == 0) character_ = bytes_ + at;
     if (byte == 0) return Malformed("a NUL byte", bytes_ + at);
-    if (!step(byte)) return Malformed("not UTF-8", bytes_ + at);
+    if (!step(byte)) return Malformed("not UTF-8", character_);
     ++at;
     // Three bytes into the file it shows whether they are a mark.
     if (bytes_ + at > kMark.size()) continue;
     const auto place = static_cast<std::size_t>(bytes_ + at - 1);
     mark_ = byte == static_cast<unsigned char>(kMark[place]) && mark_ == place ? mark_ + 1 : mark_;
     if (mark_ == kMark.size()) {
-      return Malformed("a byte order mark at the beginning, which is none of the format", 0);
+      return mark();
     }
   }
   bytes_ += bytes.size();
@@ -69,7 +74,7 @@ std::optional<Malformed> TextRules::feed(std::string_view bytes) {
 
 std::optional<Malformed> TextRules::finish() const {
   if (missing_ == 0) return std::nullopt;
-  return Malformed("the end is in the middle of a character", bytes_);
+  return Malformed("the end is in the middle of a character", character_);
 }
 
 }  // namespace dumps::misc

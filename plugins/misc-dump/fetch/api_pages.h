@@ -29,12 +29,12 @@ enum class Paging : std::uint8_t {
 std::optional<Paging> parse_paging(std::string_view name);
 
 struct ApiSource {
-  std::string url;
-  std::map<std::string, std::string> parameters;  // of the query
+  std::string url = {};
+  std::map<std::string, std::string> parameters = {};  // of the query
   Paging paging = Paging::kNone;
-  std::string items;             // JSON Pointer to the array, or to the object whose members count
-  std::string next;              // JSON Pointer; see Paging
-  std::string parameter;         // see Paging
+  std::string items = {};        // JSON Pointer to the array, or to the object whose members count
+  std::string next = {};         // JSON Pointer; see Paging
+  std::string parameter = {};    // see Paging
   std::string error = "/error";  // JSON Pointer: an answer that has this is a failure; empty: none
   std::uint64_t max_items = 0;   // 0: all; a sample
   std::uint64_t max_pages = 10'000'000;

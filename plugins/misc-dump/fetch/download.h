@@ -19,15 +19,16 @@ namespace dumps::misc {
 
 // Where the bytes go.
 struct DownloadTarget {
-  std::function<void()> restart;  // throw away what was written; called before the first byte too
-  std::function<void(std::string_view)> write;
+  std::function<void()> restart =
+      {};  // throw away what was written; called before the first byte too
+  std::function<void(std::string_view)> write = {};
 };
 
 struct Downloaded {
   std::uint64_t bytes = 0;
-  std::string server;         // the base URL that gave it
-  std::string last_modified;  // as the server says; or empty
-  unsigned resumed = 0;       // how often it went on in the middle
+  std::string server = {};         // the base URL that gave it
+  std::string last_modified = {};  // as the server says; or empty
+  unsigned resumed = 0;            // how often it went on in the middle
   unsigned restarted = 0;
 };
 

@@ -19,9 +19,9 @@
 namespace dumps::misc {
 
 struct FetchFile {
-  std::string path;        // below the base URL: "2026-01-01/a.tar.gz"
-  std::string name;        // its last part: what the file is called here
-  UpstreamSum sum;         // empty: upstream has none
+  std::string path = {};   // below the base URL: "2026-01-01/a.tar.gz"
+  std::string name = {};   // its last part: what the file is called here
+  UpstreamSum sum = {};    // empty: upstream has none
   std::uint64_t size = 0;  // as upstream's index says; 0: unknown
 
   bool operator==(const FetchFile&) const = default;
@@ -30,12 +30,12 @@ struct FetchFile {
 struct FetchSource {
   // Base URLs, each ending in '/': sibling hosts first, then the origin. A file is asked of the
   // next one where one does not give it.
-  std::vector<std::string> servers;
-  std::vector<std::string> files;  // paths; or empty, and
-  std::string index;               // path of a document that names them ("" is the base itself)
-  std::string match;               // RE2 that must match all of a name of the index
-  std::vector<std::string> sums;   // paths of lists of hashes
-  bool needs_sums = false;         // a file without hash is refused
+  std::vector<std::string> servers = {};
+  std::vector<std::string> files = {};  // paths; or empty, and
+  std::string index = {};              // path of a document that names them ("" is the base itself)
+  std::string match = {};              // RE2 that must match all of a name of the index
+  std::vector<std::string> sums = {};  // paths of lists of hashes
+  bool needs_sums = false;             // a file without hash is refused
   std::uint64_t max_files = 10'000;
 };
 

@@ -31,30 +31,30 @@ struct HttpLimits {
 
 // A header for the servers of `origins`, such as "Authorization: Bearer SECRET".
 struct HttpAuth {
-  std::string header;             // empty: none
-  std::set<std::string> origins;  // "https://host:443"; see origin_of()
+  std::string header = {};             // empty: none
+  std::set<std::string> origins = {};  // "https://host:443"; see origin_of()
 };
 
 struct HttpSettings {
-  HttpLimits limits;
-  HttpAuth auth;
+  HttpLimits limits = {};
+  HttpAuth auth = {};
   std::string user_agent = "dumps-agent";
-  std::string ca_file;  // certificates to trust instead of the system's; empty: the system's
+  std::string ca_file = {};  // certificates to trust instead of the system's; empty: the system's
 };
 
 struct HttpRequest {
-  std::string url;
-  std::uint64_t from = 0;  // not 0: the bytes from there on
-  std::string if_range;    // with `from`: ETag or time of change of what was read before
-  std::string accept;      // empty: anything
+  std::string url = {};
+  std::uint64_t from = 0;     // not 0: the bytes from there on
+  std::string if_range = {};  // with `from`: ETag or time of change of what was read before
+  std::string accept = {};    // empty: anything
 };
 
 struct HttpAnswer {
-  int status = 0;                              // 200, 206
-  std::string url;                             // after redirects
-  std::map<std::string, std::string> headers;  // names in lower case
+  int status = 0;                                   // 200, 206
+  std::string url = {};                             // after redirects
+  std::map<std::string, std::string> headers = {};  // names in lower case
   std::uint64_t body_bytes = 0;
-  std::optional<std::uint64_t> whole_size;  // of the thing, where the server says it
+  std::optional<std::uint64_t> whole_size = {};  // of the thing, where the server says it
 
   // What If-Range may ask with later: a strong ETag, else the time of change; or empty.
   std::string validator() const;
@@ -82,7 +82,7 @@ class HttpClient {
  private:
   class Transfer;
   HttpSettings settings_;
-  std::function<bool()> is_cancelled_;
+  std::function<bool()> is_cancelled_ = {};
   struct Handle;
   std::unique_ptr<Handle> handle_;
 };

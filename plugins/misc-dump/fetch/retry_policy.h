@@ -24,9 +24,9 @@ struct RetryPolicy {
 };
 
 struct Retrying {
-  RetryPolicy policy;
-  std::function<void(std::chrono::milliseconds)> wait;  // may throw: cancelled
-  std::function<double()> dice;                         // 0 to 1
+  RetryPolicy policy = {};
+  std::function<void(std::chrono::milliseconds)> wait = {};  // may throw: cancelled
+  std::function<double()> dice = {};                         // 0 to 1
   std::function<void(const std::string& message)> warn = {};
 
   // Calls `work` until it succeeds. Rethrows what is not passing at once, and the last passing

@@ -13,8 +13,8 @@
 namespace dumps::misc {
 
 struct UpstreamSum {
-  std::string algorithm;  // as OpenSSL calls it: "md5", "sha1", "sha256", "sha512"; or empty
-  std::string hex;        // lower case
+  std::string algorithm = {};  // as OpenSSL calls it: "md5", "sha1", "sha256", "sha512"; or empty
+  std::string hex = {};        // lower case
 
   bool operator==(const UpstreamSum&) const = default;
 };

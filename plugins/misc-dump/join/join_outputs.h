@@ -19,12 +19,12 @@
 namespace dumps::misc {
 
 struct JoinWork {
-  JoinRules rules;
-  CheckRules check;                  // of the joined text; its packing is not looked at
-  std::vector<Piece> pieces;         // artifacts of this run
-  std::uint64_t shards = 0;          // how many there must be
-  std::vector<std::string> outputs;  // announced by the shard's plan
-  std::int32_t level = 0;            // of compression; 0: the host's choice
+  JoinRules rules = {};
+  CheckRules check = {};                  // of the joined text; its packing is not looked at
+  std::vector<Piece> pieces = {};         // artifacts of this run
+  std::uint64_t shards = 0;               // how many there must be
+  std::vector<std::string> outputs = {};  // announced by the shard's plan
+  std::int32_t level = 0;                 // of compression; 0: the host's choice
   std::function<void(std::uint64_t bytes)> read = {};  // plain bytes of pieces, as they are read
 };
 

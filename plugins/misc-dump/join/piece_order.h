@@ -8,8 +8,8 @@
 namespace dumps::misc {
 
 struct Piece {
-  std::uint64_t shard = 0;  // from 1
-  std::string artifact;     // name
+  std::uint64_t shard = 0;    // from 1
+  std::string artifact = {};  // name
 };
 
 // Sorted by shard. Throws Failure about `subject` unless shards 1 to `shards` are there once each:
