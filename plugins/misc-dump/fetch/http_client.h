@@ -6,6 +6,7 @@
 // FetchFailure; messages have no secrets, passwords or queries of URLs.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -62,7 +63,7 @@ struct HttpAnswer {
 
 class HttpClient {
  public:
-  // `is_cancelled` is asked several times a second.
+  // `is_cancelled` is asked at least once a second.
   HttpClient(HttpSettings settings, std::function<bool()> is_cancelled);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
@@ -80,11 +81,21 @@ class HttpClient {
                        const std::string& accept = {});
 
  private:
-  class Transfer;
+  struct Transfer;
+  struct Free {
+    void operator()(void* easy) const;
+  };
+  // One request, which may end in a redirect: then where to is in `location`.
+  HttpAnswer request_once(const HttpRequest& request, const std::string& url, const Body& body,
+                          std::string& location);
+  void set_options(Transfer& transfer, const HttpRequest& request, const std::string& url);
+  // Throws what went wrong, if anything did.
+  void complain(const Transfer& transfer, int code) const;
+
   HttpSettings settings_;
-  std::function<bool()> is_cancelled_ = {};
-  struct Handle;
-  std::unique_ptr<Handle> handle_;
+  std::function<bool()> is_cancelled_;
+  std::unique_ptr<void, Free> easy_;  // libcurl's
+  std::array<char, 256> reason_{};    // of its last failure
 };
 
 }  // namespace dumps::misc

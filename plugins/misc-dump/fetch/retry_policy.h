@@ -32,6 +32,8 @@ struct Retrying {
   // Calls `work` until it succeeds. Rethrows what is not passing at once, and the last passing
   // failure when there have been enough.
   void run(const std::function<void()>& work) const;
+  // Waits before attempt number `attempt`, because of that failure.
+  void pause(unsigned attempt, const FetchFailure& failure) const;
 };
 
 }  // namespace dumps::misc
