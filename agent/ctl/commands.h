@@ -80,6 +80,13 @@ struct RefreshOptions {
   bool create = false;  // the run's directory is made first
 };
 
+struct MirrorOptions {
+  std::string verb;  // list, check, add, write, test, enable, disable
+  std::string name;  // of the mirror; check and add: a file
+  std::string reason;
+  bool replace = false, dry_run = false;
+};
+
 struct VerifyCommandOptions {
   std::string target, date;  // YYYYMMDD, or "all"
   std::string key;           // file of the public key; empty: those that are published
@@ -121,6 +128,7 @@ int withdraw_command(const GlobalOptions& global, const WithdrawOptions& options
 int import_config_command(const GlobalOptions& global, const ImportOptions& options);
 
 int quarantine_command(const GlobalOptions& global, const QuarantineOptions& options);
+int mirror_command(const GlobalOptions& global, const MirrorOptions& options);
 int refresh_command(const GlobalOptions& global, const RefreshOptions& options);
 
 // Shared by the commands.

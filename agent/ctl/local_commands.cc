@@ -9,6 +9,7 @@
 #include "agent/ctl/commands.h"
 #include "agent/ctl/exit_codes.h"
 #include "agent/ctl/json_view.h"
+#include "agent/mirrors/mirror_files.h"
 #include "agent/supervisor/loaded_config.h"
 
 namespace dumps {
@@ -84,6 +85,8 @@ int check_config_command(const GlobalOptions& global, const std::string& path) {
   GlobalOptions chosen = global;
   if (!path.empty()) chosen.config = path;
   const LoadedConfig loaded = load_blocking(config_path(chosen), program_path(), problems);
+  const AgentConfig& agent = loaded.config.agent;
+  mirrors::read_mirror_setup(agent.directory, agent.trees.state, agent.trees.public_tree, problems);
   if (global.json) {
     std::cout << json::serialize(json::object{{"ok", problems.empty()},
                                               {"problems", to_json(problems)},

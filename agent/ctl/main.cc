@@ -32,6 +32,7 @@ struct Arguments {
   ImportOptions import;
   RefreshOptions refresh;
   QuarantineOptions quarantine;
+  MirrorOptions mirror;
   std::string id, step, shard, path, what;
   bool now = false, follow = false;
 };
@@ -246,6 +247,42 @@ void add_quarantine(CLI::App& app, Arguments& a, Command& chosen) {
   }
 }
 
+void add_mirror(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* mirror = app.add_subcommand("mirror", "Who mirrors the dumps, and what they may fetch");
+  mirror->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help) {
+    CLI::App* c = mirror->add_subcommand(name, help);
+    c->callback([&a, &chosen, name] {
+      a.mirror.verb = name;
+      chosen = [](const Arguments& x) { return mirror_command(x.global, x.mirror); };
+    });
+    return c;
+  };
+  const auto add_change = [&](const char* name, const char* help) {
+    CLI::App* c = add(name, help);
+    c->add_flag("--dry-run", a.mirror.dry_run, "Only show what would be written");
+    return c;
+  };
+  add("list", "All mirrors");
+  add("check", "Read an entry: what is wrong, its addresses, and how much it would fetch")
+      ->add_option("file", a.mirror.name, "NAME.toml")
+      ->required();
+  CLI::App* entry =
+      add_change("add", "Take an entry into mirrors.d, and write all that is made of it");
+  entry->add_option("file", a.mirror.name, "NAME.toml")->required();
+  entry->add_flag("--replace", a.mirror.replace, "Instead of the entry that is there");
+  add_change("write",
+             "Write rsyncd's configuration, the lists of good runs, and the mirrors' page");
+  const auto of_mirror = [&](CLI::App* c) {
+    c->add_option("name", a.mirror.name, "Name of the mirror")->required();
+    return c;
+  };
+  of_mirror(add("test", "Whether it could fetch now"));
+  of_mirror(add_change("enable", "Let it fetch again"));
+  of_mirror(add_change("disable", "No longer let it fetch"))
+      ->add_option("--reason", a.mirror.reason, "Why; `mirror list` shows it");
+}
+
 void add_local(CLI::App& app, Arguments& a, Command& chosen) {
   CLI::App* check =
       app.add_subcommand("check-config", "Read the whole configuration and say all that is wrong");
@@ -324,6 +361,7 @@ int main_(int argc, char** argv) {
   add_views(app, arguments, chosen);
   add_changes(app, arguments, chosen);
   add_quarantine(app, arguments, chosen);
+  add_mirror(app, arguments, chosen);
   add_local(app, arguments, chosen);
   add_try(app, arguments, chosen);
   add_target(app, arguments, chosen);

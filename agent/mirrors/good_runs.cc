@@ -17,6 +17,10 @@ void add_files(std::string& list, const WikiRuns& wiki, const RunFiles& run) {
 
 }  // namespace
 
+bool is_made_of_tree(std::string_view name) {
+  return name.starts_with("rsync-") || name.starts_with("mirrors.");
+}
+
 std::vector<const RunFiles*> last_good(const WikiRuns& wiki, std::size_t count) {
   std::vector<const RunFiles*> good;
   for (const RunFiles& run : wiki.runs) {

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/base/result.h"
@@ -20,6 +21,10 @@ struct RunFile {
   std::string name;
   std::uint64_t size = 0;
 };
+
+// Lists and pages in the tree's root that are made of its contents. They do not count themselves:
+// they would never come to rest.
+bool is_made_of_tree(std::string_view name);
 
 struct RunFiles {
   enum class State : std::uint8_t { kGood, kGoingOn, kFailed };

@@ -91,14 +91,15 @@ Status write_rsyncd_conf(ChangedFiles& files, const RsyncdConfig& config, const 
 
 }  // namespace
 
-MirrorSetup read_mirror_setup(const std::string& directory, const std::string& public_tree,
-                              Problems& problems) {
+MirrorSetup read_mirror_setup(const std::string& directory, const std::string& state,
+                              const std::string& public_tree, Problems& problems) {
   MirrorSetup setup{directory + "/mirrors.d", public_tree, std::nullopt, {}};
   setup.mirrors = read_mirrors(setup.directory, problems);
   const std::string file = directory + "/rsyncd.toml";
   if (exists(file)) {
     if (const std::optional<ConfigNode> document = parse_toml_file(file, problems)) {
       setup.rsyncd = read_rsyncd_config(*document, file, public_tree, problems);
+      if (setup.rsyncd->config_path.empty()) setup.rsyncd->config_path = state + "/rsyncd.conf";
     }
   }
   check_mirror_modules(setup.rsyncd.value_or(RsyncdConfig()), setup.mirrors, problems);
@@ -119,6 +120,7 @@ ModuleSizes module_sizes(const RsyncdConfig& config, const TreeRunsRead& tree) {
     for (std::filesystem::recursive_directory_iterator at(module.path, none), end; at != end;
          at.increment(none)) {
       if (none || at->is_symlink(none) || !at->is_regular_file(none)) continue;
+      if (at.depth() == 0 && is_made_of_tree(at->path().filename().string())) continue;
       ++size.files;
       size.bytes += at->file_size(none);
     }

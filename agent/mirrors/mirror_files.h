@@ -26,9 +26,10 @@ struct MirrorSetup {
   std::map<std::string, Mirror> mirrors;
 };
 
-// `directory`: of agent.toml, where rsyncd.toml and mirrors.d are.
-MirrorSetup read_mirror_setup(const std::string& directory, const std::string& public_tree,
-                              Problems& problems);
+// `directory`: of agent.toml, where rsyncd.toml and mirrors.d are. `state`: the agent's, where
+// rsyncd's configuration goes when no other place is named.
+MirrorSetup read_mirror_setup(const std::string& directory, const std::string& state,
+                              const std::string& public_tree, Problems& problems);
 
 // What is in each module for reading.
 ModuleSizes module_sizes(const RsyncdConfig& config, const TreeRunsRead& tree);

@@ -48,7 +48,7 @@ class MirrorFilesTest : public test::StoreTest {
   }
   MirrorSetup setup() const {
     Problems problems;
-    MirrorSetup setup = read_mirror_setup(root_ + "/etc", layout_.public_tree, problems);
+    MirrorSetup setup = read_mirror_setup(root_ + "/etc", root_, layout_.public_tree, problems);
     EXPECT_EQ(problems.to_string(), "");
     return setup;
   }

@@ -101,10 +101,8 @@ Result<TreeRunsRead> read_wiki_runs(const std::string& tree) {
   Result<std::vector<RunFile>> pages = files_in(tree);
   if (!pages) return std::move(pages).error();
   read.pages = std::move(*pages);
-  // What is made of this does not count itself: it would never come to rest.
   std::erase_if(read.pages, [](const RunFile& f) {
-    return !ends_in(f.name, kStatusFiles) || f.name.starts_with("rsync-") ||
-           f.name.starts_with("mirrors.");
+    return !ends_in(f.name, kStatusFiles) || is_made_of_tree(f.name);
   });
   for (const std::string& target : views::targets_in(tree)) {
     WikiRuns wiki{target, {}};

@@ -53,6 +53,19 @@ Result<Answer> run_rsync(std::vector<std::string> arguments, std::string_view in
   return answer;
 }
 
+// "NAME   <tab>COMMENT", as a daemon lists what it offers.
+std::vector<std::string> module_names(const std::vector<std::string>& lines) {
+  std::vector<std::string> names;
+  for (const std::string& line : lines) {
+    const size_t tab = line.find('\t');
+    if (tab == std::string::npos) continue;
+    std::string name = line.substr(0, tab);
+    name.erase(name.find_last_not_of(' ') + 1);
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
 }  // namespace
 
 Status check_rsyncd_conf(const std::string& path, const std::vector<std::string>& modules) {
@@ -60,27 +73,32 @@ Status check_rsyncd_conf(const std::string& path, const std::vector<std::string>
       run_rsync({"--server", "--daemon", "--config=" + path, "--log-file=/dev/stderr", "."},
                 "@RSYNCD: 31.0\n#list\n", kCheckTimeout, {kListed});
   if (!answer) return std::move(answer).error().wrap("check configuration of rsyncd", path);
-  for (const std::vector<std::string>* lines : {&answer->complaints, &answer->lines}) {
-    for (const std::string& line : *lines) {
-      const bool fault = line.find("nknown Parameter") != std::string::npos ||
-                         line.find("rror") != std::string::npos ||
-                         line.find("nvalid") != std::string::npos;
-      if (fault)
-        return make_error(ErrorCode::kInvalid, "check configuration of rsyncd", path,
-                          "rsync says: " + line);
+  for (const std::string& line : answer->complaints) {
+    const bool fault = line.find("nknown Parameter") != std::string::npos ||
+                       line.find("rror:") != std::string::npos ||
+                       line.find("nvalid ") != std::string::npos;
+    if (fault) {
+      return make_error(ErrorCode::kInvalid, "check configuration of rsyncd", path,
+                        "rsync says: " + line);
     }
   }
   std::set<std::string> offered;
-  for (const std::string& line : answer->lines) {
-    if (const size_t tab = line.find('\t'); tab != std::string::npos) {
-      std::string name = line.substr(0, tab);
-      name.erase(name.find_last_not_of(' ') + 1);
-      offered.insert(name);
-    }
-  }
+  for (const std::string& name : module_names(answer->lines)) offered.insert(name);
   if (offered == std::set<std::string>(modules.begin(), modules.end())) return Status();
   return make_error(ErrorCode::kInvalid, "check configuration of rsyncd", path,
                     "rsync offers other modules than were to be in it");
+}
+
+Result<std::vector<std::string>> offered_modules(const std::string& address, std::uint32_t port) {
+  const std::string host = address.empty()                          ? "127.0.0.1"
+                           : address.find(':') == std::string::npos ? address
+                                                                    : "[" + address + "]";
+  Result<Answer> answer =
+      run_rsync({"--contimeout=10", "rsync://" + host + ":" + std::to_string(port) + "/"}, "",
+                kCheckTimeout, {});
+  if (!answer)
+    return std::move(answer).error().wrap("ask rsyncd", host + ":" + std::to_string(port));
+  return module_names(answer->lines);
 }
 
 Result<std::string> long_listing(const std::string& tree, const std::string& list) {

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@ namespace dumps::mirrors {
 // without a port. An error where it would not start, where it finds fault with a line, or where
 // another list of modules comes out than `modules`.
 Status check_rsyncd_conf(const std::string& path, const std::vector<std::string>& modules);
+
+// The modules that the daemon on this host offers now. `address`: empty: the loopback's.
+Result<std::vector<std::string>> offered_modules(const std::string& address, std::uint32_t port);
 
 // "rsync --list-only" of the files below `tree` that `list` names, a line each: the long lists
 // beside those of the last good runs. Files that are gone meanwhile are left out.

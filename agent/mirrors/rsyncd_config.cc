@@ -7,11 +7,13 @@
 namespace dumps::mirrors {
 namespace {
 
-// What is not (yet) a file for others: temporary names of ours, of rsync and of the older engine,
-// and directories that people put things aside in.
-constexpr std::array<std::string_view, 11> kNeverSent = {
-    ".*",      "*.inprog", "*.tmp",   "*.old",  "*.lock",     "**tmp/",
-    "**temp/", "**bad/",   "**save/", "**not/", "lost+found/"};
+// What is not (yet) a file for others: temporary names of ours, of rsync and of the older engine.
+// (".*" would match "." itself.)
+constexpr std::array<std::string_view, 5> kNeverSent = {".?*", "*.inprog", "*.tmp", "*.old",
+                                                        "*.lock"};
+// Directories that people put things aside in.
+constexpr std::array<std::string_view, 6> kPutAside = {"*tmp/",  "*temp/", "*bad/",
+                                                       "*save/", "*not/",  "lost+found/"};
 constexpr std::int64_t kMostConnections = 10'000;
 
 bool is_module_name(const std::string& name) {
@@ -44,8 +46,13 @@ void check_path(const RsyncdModule& module, TableReader& r) {
     r.problem(r.line_of("path"), "\"" + module.path + "\" is no path of a module",
               "\"public\", \"public/other\" or an absolute path");
   }
-  if (module.last_good > 0 && module.writable)
+  if (module.last_good > 0 && module.writable) {
     r.problem(r.line_of("last_good"), "a module that takes files has no last_good");
+  }
+  if (module.last_good > 0 && (module.path + "/").find("/.") != std::string::npos) {
+    r.problem(r.line_of("path"), "rsyncd cannot read the list of runs below a hidden directory",
+              "a path without \"/.\"");
+  }
 }
 
 void check_access(const RsyncdModule& module, TableReader& r) {
@@ -109,7 +116,7 @@ RsyncdModule read_module(const std::string& name, const ConfigNode& table, const
 void read_server(const ConfigNode& table, const std::string& file, RsyncdConfig& config,
                  Problems& problems) {
   TableReader r(table, file, "[server]", problems);
-  config.config_path = r.required_text("config");
+  config.config_path = r.text("config").value_or("");
   config.log_file = r.text("log_file").value_or("");
   config.address = r.text("address").value_or("");
   if (!config.address.empty() && !is_address(config.address))
@@ -170,11 +177,18 @@ void write_access(Writer& out, const RsyncdModule& module,
 }
 
 void write_files(Writer& out, const RsyncdModule& module, const std::string& public_tree) {
-  // Rules of `filter` come before all others, so that no list lets these in.
+  // Rules of `filter` come before all others, so that no list lets these in. rsyncd silently does
+  // without a list that they exclude by its own path: of directories they only speak where there is
+  // no list, and a list has none anyway.
   std::string never;
-  for (const std::string_view pattern : kNeverSent)
-    never += (never.empty() ? "- " : " - ") + std::string(pattern);
-  for (const std::string& pattern : module.exclude) never += " - " + pattern;
+  const auto add = [&never](std::string_view pattern) {
+    never.append(never.empty() ? "- " : " - ").append(pattern);
+  };
+  for (const std::string_view pattern : kNeverSent) add(pattern);
+  if (module.last_good == 0) {
+    for (const std::string_view pattern : kPutAside) add(pattern);
+  }
+  for (const std::string& pattern : module.exclude) add(pattern);
   out.set("filter", never);
   if (module.last_good == 0) return;
   // What is not on the list is left out: other runs, and everything that is no wiki's.

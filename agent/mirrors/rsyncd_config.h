@@ -28,7 +28,7 @@ struct RsyncdModule {
 };
 
 struct RsyncdConfig {
-  std::string config_path;  // the rsyncd.conf that is written
+  std::string config_path;  // the rsyncd.conf that is written; empty: the file does not say
   std::string log_file, address, user = "dumps", group = "dumps";
   std::uint32_t port = 873;
   std::uint32_t max_connections = 10;

@@ -37,7 +37,7 @@ TEST(RsyncdConfig, AModuleWithoutGuestsLetsNobodyIn) {
   EXPECT_THAT(text, HasSubstr("[all]\npath = /srv/public\nread only = yes\n"));
   EXPECT_THAT(text, HasSubstr("hosts deny = *\n"));
   EXPECT_THAT(text, Not(HasSubstr("hosts allow")));
-  EXPECT_THAT(text, HasSubstr("filter = - .* - *.inprog"));
+  EXPECT_THAT(text, HasSubstr("filter = - .?* - *.inprog"));
   EXPECT_THAT(conf("[module.all]\npath = \"public\"\nopen = true\n"), Not(HasSubstr("hosts deny")));
 }
 

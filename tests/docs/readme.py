@@ -77,7 +77,7 @@ def run_blocks(farm, text):
 
 
 def check_configuration(farm, name, body):
-    directory = os.path.join(farm.work, "checked")
+    directory = os.path.join(tempfile.mkdtemp(dir=farm.work), "checked")
     subprocess.run(["cp", "-r", f"{farm.directory}/conf", directory], check=True)
     for name_of_list in ("private", "closed"):
         with open(f"{directory}/{name_of_list}.dblist", "w", encoding="utf-8") as f:
@@ -180,7 +180,7 @@ def check_dumpsctl(farm, text):
 def known_keys(farm, file, before, table_name):
     """What the parser knows in the table of `file` that `before` opens."""
     directory = tempfile.mkdtemp(dir=farm.work)
-    for each in ("roles.d", "profiles.d", "targets.d"):
+    for each in ("roles.d", "profiles.d", "targets.d", "mirrors.d"):
         os.makedirs(os.path.join(directory, each))
     with open(os.path.join(directory, "agent.toml"), "w", encoding="utf-8") as f:
         f.write("" if file == "agent.toml" else "[agent]\n")
@@ -216,6 +216,13 @@ def check_keys(farm, text):
     for key in known_keys(farm, "profiles.d/x.toml", "", "the profile"):
         if f"`{key}`" not in profiles and f"`[[{key}]]`" not in profiles:
             fail(f"README.md does not name the key {key} of a profile")
+    mirrors = part(text, "### rsyncd.toml and mirrors.d/NAME.toml")
+    differ("the key of rsyncd's server", known_keys(farm, "rsyncd.toml", "[server]\n", "[server]"),
+           keys_in(table(mirrors, "key of the server")))
+    differ("the key of a module", known_keys(farm, "rsyncd.toml", "[module.a]\n", "[module.a]"),
+           keys_in(table(mirrors, "key of a module")))
+    differ("the key of a mirror", known_keys(farm, "mirrors.d/x.toml", "", "the file"),
+           keys_in(table(mirrors, "key of a mirror")))
     targets = part(text, "### targets.d/*.toml")
     differ("the key of a target", known_keys(farm, "targets.d/x.toml", "[target.a]\n", "[target.a]"),
            keys_in(table(targets, "key of a target")))
