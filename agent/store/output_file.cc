@@ -56,7 +56,8 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(Filesystem& filesystem,
       ::fchown(output->fd_.get(), static_cast<uid_t>(-1), static_cast<gid_t>(options.group)) != 0) {
     return make_errno_error(errno, "set group of", path);
   }
-  const auto format = codec::format_of_name(options.name);
+  const auto format =
+      options.is_stored ? codec::Format::kPlain : codec::format_of_name(options.name);
   codec::EncoderOptions encoding{.level = options.level, .threads = options.threads};
   encoding.inner_name = codec::without_ending(options.name);
   encoding.frame_bytes = options.frame_bytes;
@@ -78,19 +79,28 @@ std::uint64_t OutputFile::stored_bytes() const { return sink_->size(); }
 
 Status OutputFile::write(std::string_view bytes) {
   if (!state_) return state_;
-  content_.add(bytes);
-  ends_.add(bytes);
+  if (!options_.is_stored) {
+    content_.add(bytes);
+    ends_.add(bytes);
+  }
   state_ = encoder_->write(bytes);
   return state_;
 }
 
 Status OutputFile::mark() {
+  if (options_.is_stored) return has_no_pieces("mark output");
   if (state_) state_ = encoder_->mark();
   return state_;
 }
 
+Status OutputFile::has_no_pieces(const char* what) const {
+  return make_error(ErrorCode::kUnsupported, what, options_.name,
+                    "its bytes are stored as they come");
+}
+
 Status OutputFile::cut() {
   if (!state_) return state_;
+  if (options_.is_stored) return has_no_pieces("cut output");
   Status status = encoder_->cut();
   // A format without pieces is as good as before.
   if (!status && status.error().code != ErrorCode::kUnsupported) state_ = status;
@@ -100,6 +110,7 @@ Status OutputFile::cut() {
 Result<codec::Spliced> OutputFile::append_stored(codec::ByteSource& source, codec::Format format,
                                                  const StoredRange& range) {
   if (!state_) return state_.error();
+  if (options_.is_stored) return has_no_pieces("append stored bytes").error();
   if (!options_.splices) {
     return make_error(ErrorCode::kRefused, "append stored bytes", options_.name,
                       "the output was not opened for that");
@@ -167,15 +178,49 @@ Result<Artifact> OutputFile::finish() {
   Artifact artifact;
   artifact.name = options_.name;
   artifact.size_bytes = sink_->size();
+  if (options_.is_stored) {
+    if (Status s = look_into(artifact); !s) return fail(s.error());
+  }
   artifact.raw_size_bytes = content_.bytes();
   artifact.raw_xxh3 = content_.hex();
   artifact.form = ends_.form(options_.name);
   artifact.digests = sink_->hash().finish();
   if (Status s = filesystem_.sync(fd_.get(), path_); !s) return fail(s.error());
+  // What is stored as it came has been decoded already.
   if (Status s = verify(artifact); !s) return fail(s.error());
   if (::close(fd_.release()) != 0) return fail(make_errno_error(errno, "close output", path_));
   finished_ = true;
   return artifact;
+}
+
+Status OutputFile::decode(FileSource& source,
+                          const std::function<void(std::string_view)>& take) const {
+  Result<std::unique_ptr<codec::Decoder>> decoder =
+      codec::make_decoder(codec::format_of_name(options_.name), source, options_.threads);
+  if (!decoder) return std::move(decoder).error();
+  std::vector<char> buffer(256 * 1024);
+  for (;;) {
+    Result<size_t> got = (*decoder)->read(buffer);
+    if (!got) return std::move(got).error();
+    if (*got == 0) return {};
+    take({buffer.data(), *got});
+  }
+}
+
+Status OutputFile::look_into(Artifact& artifact) {
+  Result<FileSource> source = FileSource::open(path_);
+  if (!source) return std::move(source).error();
+  Status status = decode(*source, [this](std::string_view text) {
+    content_.add(text);
+    ends_.add(text);
+  });
+  if (status) return {};
+  Error why = status.error();
+  if (why.code != ErrorCode::kCorrupt) return std::move(why).wrap("take file", artifact.name);
+  Error error = make_error(ErrorCode::kCorrupt, "take file", artifact.name,
+                           "it is not whole, or not in the format that its name says");
+  error.cause = std::make_shared<const Error>(std::move(why));
+  return error;
 }
 
 // Reads the file as anybody else would: from its name, not from what was in memory.
@@ -191,7 +236,7 @@ Status OutputFile::verify(Artifact& artifact) const {
     return wrong("size of the file", std::to_string(artifact.size_bytes),
                  std::to_string(source->size()));
   }
-  if (sink_->is_patched() || options_.verify == VerifyDepth::kStructure) {
+  if (sink_->is_patched() || options_.verify == VerifyDepth::kStructure || options_.is_stored) {
     Result<codec::DigestSet> digests = digests_of(*source);
     if (!digests) return std::move(digests).error();
     if (!sink_->is_patched() && *digests != artifact.digests) {
@@ -199,18 +244,9 @@ Status OutputFile::verify(Artifact& artifact) const {
     }
     artifact.digests = *digests;
   }
-  if (options_.verify == VerifyDepth::kStructure) return {};
-  Result<std::unique_ptr<codec::Decoder>> decoder =
-      codec::make_decoder(codec::format_of_name(options_.name), *source, options_.threads);
-  if (!decoder) return std::move(decoder).error();
+  if (options_.verify == VerifyDepth::kStructure || options_.is_stored) return {};
   codec::ContentHash content;
-  std::vector<char> buffer(256 * 1024);
-  for (;;) {
-    Result<size_t> got = (*decoder)->read(buffer);
-    if (!got) return std::move(got).error();
-    if (*got == 0) break;
-    content.add({buffer.data(), *got});
-  }
+  if (Status s = decode(*source, [&](std::string_view text) { content.add(text); }); !s) return s;
   if (content.bytes() != artifact.raw_size_bytes) {
     return wrong("decoded bytes", std::to_string(artifact.raw_size_bytes),
                  std::to_string(content.bytes()));

@@ -4,8 +4,9 @@
 //
 // finish() ends the file, decodes all of it back and compares count and hash with what went in, and
 // fsyncs it. Nothing gives the file its final name here: that is the seal (seal.h). A failed write
-// is final: finish() never succeeds after it. Without finish() the destructor removes the file. One
-// thread at a time.
+// is final: finish() never succeeds after it. What is_stored was compressed elsewhere: it is
+// decoded at the end whatever the depth, and what came out is what the artifact has. Without
+// finish() the destructor removes the file. One thread at a time.
 #pragma once
 
 #include <functional>
@@ -19,6 +20,7 @@
 #include "agent/codec/splice.h"
 #include "agent/store/artifact.h"
 #include "agent/store/content_ends.h"
+#include "agent/store/file_source.h"
 #include "agent/store/filesystem.h"
 
 namespace dumps {
@@ -39,6 +41,8 @@ struct OutputOptions {
   std::uint64_t frame_bytes = 0;                                    // zst; 0: the format's default
   std::function<Status(const codec::EncodedPiece&)> on_piece = {};  // see codec/encoder.h
   bool splices = false;                                             // append_stored() is allowed
+  // write() gets the bytes of the file, in the format that the name says; see OutputFile.
+  bool is_stored = false;
 };
 
 // What of a stored file is appended: text from `begin` up to `end`, or to the file's end.
@@ -77,6 +81,10 @@ class OutputFile {
   class Sink;
   OutputFile(Filesystem& filesystem, OutputOptions options, UniqueFd fd);
   Status verify(Artifact& artifact) const;
+  Status has_no_pieces(const char* what) const;
+  Status decode(FileSource& source, const std::function<void(std::string_view)>& take) const;
+  // Of a file that was compressed elsewhere: what it has, as far as it can be decoded.
+  Status look_into(Artifact& artifact);
   Result<codec::Spliced> append_text(codec::ByteSource& source, codec::Format format,
                                      const StoredRange& range);
 

@@ -145,6 +145,47 @@ TEST_F(OutputPieces, AreRefusedWithoutAskingForThemAndFromShortFiles) {
   EXPECT_FALSE(output->finish().ok()) << "the failure is final";
 }
 
+// Files that others have compressed, as they are.
+TEST_F(OutputFileTest, StoredBytesAreDecodedAndKept) {
+  const std::string text = "{\"a\": 1}\n";
+  const auto open_stored = [&](const std::string& name) {
+    OutputOptions options{layout_.temp_tree, name};
+    options.is_stored = true;
+    options.verify = VerifyDepth::kStructure;
+    auto output = OutputFile::create(real_, options);
+    EXPECT_TRUE(output.ok());
+    return std::move(*output);
+  };
+  for (const std::string ending : {".gz", ".bz2", ".xz", ".zst", ".7z", ""}) {
+    const std::string made = "made.json" + ending;
+    auto output = open(real_, made);
+    ASSERT_TRUE(output->write(text).ok());
+    const auto expected = output->finish();
+    ASSERT_TRUE(expected.ok());
+    const std::string bytes = *read_file(layout_.temp_tree + "/" + made);
+
+    auto stored = open_stored("stored.json" + ending);
+    ASSERT_TRUE(stored->write(bytes.substr(0, 5)).ok());
+    ASSERT_TRUE(stored->write(bytes.substr(5)).ok());
+    EXPECT_EQ(stored->mark().error().code, ErrorCode::kUnsupported);
+    EXPECT_EQ(stored->cut().error().code, ErrorCode::kUnsupported);
+    const auto artifact = stored->finish();
+    ASSERT_TRUE(artifact.ok()) << ending << ": " << artifact.error().to_string();
+    EXPECT_EQ(*read_file(layout_.temp_tree + "/stored.json" + ending), bytes);
+    EXPECT_EQ(artifact->digests, expected->digests);
+    EXPECT_EQ(artifact->raw_size_bytes, text.size());
+    EXPECT_EQ(artifact->raw_xxh3, expected->raw_xxh3);
+    if (ending.empty()) continue;
+
+    auto cut = open_stored("cut.json" + ending);
+    ASSERT_TRUE(cut->write(bytes.substr(0, bytes.size() - 1)).ok());
+    const auto refused = cut->finish();
+    ASSERT_FALSE(refused.ok()) << ending;
+    EXPECT_EQ(refused.error().code, ErrorCode::kCorrupt) << ending;
+    EXPECT_THAT(refused.error().to_string(), testing::HasSubstr("it is not whole, or not in"));
+  }
+}
+
 TEST_F(OutputFileTest, UnfinishedOutputLeavesNothing) {
   { auto output = open(real_, "a.gz"); }
   EXPECT_TRUE(tree(layout_.temp_tree).empty());

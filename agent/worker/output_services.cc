@@ -39,21 +39,32 @@ OutputSet::Wishes wishes_of(const dumps_output_options* options) {
   return wishes;
 }
 
-dumps_status open_output(const dumps_host* host, dumps_str name,
-                         const dumps_output_options* options, dumps_output** out,
-                         dumps_error* error) {
+dumps_status open_with(const dumps_host* host, dumps_str name, const OutputSet::Wishes& wishes,
+                       dumps_output** out, dumps_error* error) {
   JobContext& context = context_of(host);
   if (!context.outputs) {
     return report(make_error(ErrorCode::kRefused, "open output", std::string(name.data, name.size),
                              "outputs can only be opened while a shard runs"),
                   error);
   }
-  Result<dumps_output*> handle =
-      context.outputs->open(std::string(name.data, name.size), wishes_of(options));
+  Result<dumps_output*> handle = context.outputs->open(std::string(name.data, name.size), wishes);
   if (!handle) return report(handle.error(), error);
   (*handle)->set = context.outputs.get();
   *out = *handle;
   return DUMPS_OK;
+}
+
+dumps_status open_output(const dumps_host* host, dumps_str name,
+                         const dumps_output_options* options, dumps_output** out,
+                         dumps_error* error) {
+  return open_with(host, name, wishes_of(options), out, error);
+}
+
+dumps_status open_stored(const dumps_host* host, dumps_str name, dumps_output** out,
+                         dumps_error* error) {
+  OutputSet::Wishes wishes;
+  wishes.is_stored = true;
+  return open_with(host, name, wishes, out, error);
 }
 
 dumps_status write_output(dumps_output* out, const void* data, uint64_t size, dumps_error* error) {
@@ -103,8 +114,8 @@ dumps_status append_stored(dumps_output* out, dumps_input* in, dumps_stored_rang
 
 const dumps_output_service* output_service() {
   static constexpr dumps_output_service service = {
-      sizeof service, 0,           &open_output,  &write_output, &finish_output, &discard_output,
-      &mark_output,   &cut_output, &append_stored};
+      sizeof service, 0,           &open_output,   &write_output, &finish_output, &discard_output,
+      &mark_output,   &cut_output, &append_stored, &open_stored};
   return &service;
 }
 

@@ -29,6 +29,7 @@ Result<dumps_output*> OutputSet::open(const std::string& name, const Wishes& wis
   options.frame_bytes = wishes.frame_bytes;
   options.on_piece = wishes.on_piece;
   options.splices = wishes.splices;
+  options.is_stored = wishes.is_stored;
   options.threads = spec_.threads;
   options.verify = spec_.verify == "structure" ? VerifyDepth::kStructure : VerifyDepth::kFull;
   Result<std::unique_ptr<OutputFile>> file = OutputFile::create(filesystem_, options);
@@ -73,7 +74,9 @@ Status OutputSet::write(dumps_output* output, std::string_view bytes) {
 
 Status OutputSet::mark(dumps_output* output) {
   if (Status s = is_open(output, "mark output"); !s) return s;
-  return noted(output->file->mark());
+  Status status = output->file->mark();
+  if (!status && status.error().code == ErrorCode::kUnsupported) return status;
+  return noted(std::move(status));
 }
 
 Status OutputSet::cut(dumps_output* output) {
@@ -89,7 +92,8 @@ Result<codec::Spliced> OutputSet::append_stored(dumps_output* output, const Inpu
   Result<FileSource> source = FileSource::open(input.path());
   if (!source) return std::move(source).error();
   Result<codec::Spliced> result = output->file->append_stored(*source, input.format(), range);
-  if (!result && result.error().code != ErrorCode::kRefused) {
+  if (!result && result.error().code != ErrorCode::kRefused &&
+      result.error().code != ErrorCode::kUnsupported) {
     if (Status s = noted(result.error()); !s) return std::move(s).error();
   }
   return result;

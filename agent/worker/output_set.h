@@ -36,6 +36,7 @@ class OutputSet {
     std::uint64_t frame_bytes = 0;
     std::function<Status(const codec::EncodedPiece&)> on_piece = {};
     bool splices = false;
+    bool is_stored = false;  // write() gets the file's bytes
   };
 
   // kRefused: not announced by the plan, or open or finished already.

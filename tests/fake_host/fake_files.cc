@@ -98,6 +98,13 @@ dumps_status open_output(const dumps_host* host, dumps_str name,
   return DUMPS_OK;
 }
 
+dumps_status open_stored(const dumps_host* host, dumps_str name, dumps_output** out,
+                         dumps_error* error) {
+  const dumps_status status = open_output(host, name, nullptr, out, error);
+  if (status == DUMPS_OK) handle_of(*out).output->is_stored = true;
+  return status;
+}
+
 dumps_status write_output(dumps_output* out, const void* data, uint64_t size, dumps_error*) {
   handle_of(out).output->bytes.append(static_cast<const char*>(data), size);
   return DUMPS_OK;
@@ -183,14 +190,15 @@ dumps_status append_stored(dumps_output* out, dumps_input* in, dumps_stored_rang
 }
 
 constexpr dumps_output_service kOutput = {
-    sizeof kOutput, 0,           &open_output,  &write_output, &finish_output, &discard_output,
-    &mark_output,   &cut_output, &append_stored};
+    sizeof kOutput, 0,           &open_output,   &write_output, &finish_output, &discard_output,
+    &mark_output,   &cut_output, &append_stored, &open_stored};
 constexpr dumps_output_service kOutput10 = {offsetof(dumps_output_service, mark),
                                             0,
                                             &open_output,
                                             &write_output,
                                             &finish_output,
                                             &discard_output,
+                                            nullptr,
                                             nullptr,
                                             nullptr,
                                             nullptr};

@@ -31,7 +31,8 @@ struct FakeArtifact {
 };
 
 struct FakeOutput {
-  std::string bytes;  // plain ones
+  std::string bytes;  // plain ones, or, where is_stored, those of the file
+  bool is_stored = false;
   bool finished = false;
   std::int32_t level = 0;
   std::uint64_t size_hint = 0;

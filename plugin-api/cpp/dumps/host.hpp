@@ -321,6 +321,24 @@ class Host {
     return output;
   }
 
+  // False on hosts before ABI 1.2, where open_stored() throws.
+  bool can_store() const {
+    const auto* service = get<dumps_output_service>(DUMPS_EXT_OUTPUT);
+    return DUMPS_HAS(service, dumps_output_service, open_stored);
+  }
+  // An output for the bytes of a file that is compressed already, as its name says.
+  Output open_stored(std::string_view name) const {
+    if (!can_store()) {
+      throw Failure(DUMPS_ERR_UNSUPPORTED, DUMPS_EXT_OUTPUT,
+                    "this host stores no files as they are (ABI 1.2); upgrade the agent");
+    }
+    const auto* service = get<dumps_output_service>(DUMPS_EXT_OUTPUT);
+    dumps_output* handle = nullptr;
+    dumps_error error = empty_error();
+    check(service->open_stored(host_, str(name), &handle, &error), error);
+    return Output(service, handle);
+  }
+
   // An empty date means this run.
   Input open_input(std::string_view name, uint32_t flags = 0, std::string_view date = {}) const {
     const auto* service = get<dumps_input_service>(DUMPS_EXT_INPUT);

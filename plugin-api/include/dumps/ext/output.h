@@ -98,6 +98,13 @@ typedef struct dumps_output_service {
    * damaged or has fewer bytes. [any] */
   dumps_status (*append_stored)(dumps_output* out, dumps_input* in, dumps_stored_range* range,
                                 dumps_error* error);
+  /* As open, for a file that somebody else has made: write takes its bytes as they are to be
+   * stored, already in the format that the name's ending says, and they are not compressed. finish
+   * decodes them and fails with DUMPS_ERR_FAILED where they are damaged or cut off; of names
+   * without such an ending any bytes are taken. mark, cut and append_stored return
+   * DUMPS_ERR_UNSUPPORTED. Since 1.2. [any] */
+  dumps_status (*open_stored)(const dumps_host* host, dumps_str name, dumps_output** out,
+                              dumps_error* error);
 } dumps_output_service;
 
 #ifdef __cplusplus
