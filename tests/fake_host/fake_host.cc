@@ -76,18 +76,22 @@ dumps_status scratch_directory(const dumps_host* host, dumps_str* path, dumps_er
 }
 constexpr dumps_scratch kScratch = {sizeof kScratch, 0, &scratch_directory};
 
-dumps_status secret_value(const dumps_host*, dumps_str name, dumps_str*, dumps_error* error) {
-  return fail(DUMPS_ERR_UNSUPPORTED, std::string(view(name)), "the fake only has paths", error);
+dumps_status find_secret(const std::map<std::string, std::string>& known, dumps_str name,
+                         dumps_str* text, dumps_error* error) {
+  const auto found = known.find(std::string(view(name)));
+  if (found == known.end()) {
+    return fail(DUMPS_ERR_NOT_FOUND, std::string(view(name)), "not configured", error);
+  }
+  *text = str(found->second);
+  return DUMPS_OK;
+}
+dumps_status secret_value(const dumps_host* host, dumps_str name, dumps_str* value,
+                          dumps_error* error) {
+  return find_secret(of(host).secrets, name, value, error);
 }
 dumps_status secret_path(const dumps_host* host, dumps_str name, dumps_str* path,
                          dumps_error* error) {
-  const auto& paths = of(host).secret_paths;
-  const auto found = paths.find(std::string(view(name)));
-  if (found == paths.end()) {
-    return fail(DUMPS_ERR_NOT_FOUND, std::string(view(name)), "not configured", error);
-  }
-  *path = str(found->second);
-  return DUMPS_OK;
+  return find_secret(of(host).secret_paths, name, path, error);
 }
 constexpr dumps_secret kSecret = {sizeof kSecret, 0, &secret_value, &secret_path};
 

@@ -70,6 +70,7 @@ class FakeHost {
   std::uint32_t threads = 1;
   bool cancelled = false;
   std::uint64_t cancel_after_reads = UINT64_MAX;        // inputs: this many reads, then cancelled
+  std::map<std::string, std::string> secrets;           // name -> value
   std::map<std::string, std::string> secret_paths;      // name -> file
   std::set<std::string> allowed_outputs;                // set by FakeJob for the running shard
   std::string public_root;                              // directory of the test

@@ -1,5 +1,6 @@
 #include "plugins/misc-dump/fetch/download.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -129,27 +130,23 @@ class ServerDownload {
 
 }  // namespace
 
-Downloaded download(HttpClient& client, const std::vector<std::string>& servers,
-                    const FetchFile& file, const Retrying& retrying, const DownloadTarget& target) {
+FetchFailure failure_of_all(const std::string& name, const std::vector<FetchFailure>& failures) {
   std::string reasons;
   bool may_pass = false;
   std::chrono::seconds retry_after{0};
-  for (const std::string& server : servers) {
-    try {
-      return ServerDownload(client, server, file, retrying, target).run();
-    } catch (const FetchFailure& failure) {
-      // What another server does not have, it may have later.
-      may_pass = may_pass || failure.kind() != Kind::kPermanent;
-      retry_after = std::max(retry_after, failure.retry_after());
-      reasons += (reasons.empty() ? "" : "; ") + failure.subject() + ": " + failure.message();
-      if (retrying.warn && server != servers.back()) {
-        retrying.warn(failure.subject() + ": " + failure.message() + "; asking the next server");
-      }
-    }
+  for (const FetchFailure& failure : failures) {
+    // What another server does not have, it may have later.
+    may_pass = may_pass || failure.kind() != Kind::kPermanent;
+    retry_after = std::max(retry_after, failure.retry_after());
+    reasons += (reasons.empty() ? "" : "; ") + failure.subject() + ": " + failure.message();
   }
-  throw FetchFailure(may_pass ? Kind::kPassing : Kind::kPermanent, file.name,
-                     servers.empty() ? "no server is named" : "no server gave it: " + reasons,
-                     retry_after);
+  return {may_pass ? Kind::kPassing : Kind::kPermanent, name,
+          failures.empty() ? "no server is named" : "no server gave it: " + reasons, retry_after};
+}
+
+Downloaded download(HttpClient& client, const std::string& server, const FetchFile& file,
+                    const Retrying& retrying, const DownloadTarget& target) {
+  return ServerDownload(client, server, file, retrying, target).run();
 }
 
 }  // namespace dumps::misc

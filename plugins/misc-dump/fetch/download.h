@@ -1,6 +1,6 @@
-// Download: brings one file of a batch, from the first server that gives it, whole and verified, or
-// throws. A connection that is lost goes on where it was (Range, If-Range); where the server's file
-// has changed in between, or it knows no ranges, it begins again.
+// Download: brings one file of a batch from a server, whole and verified, or throws FetchFailure. A
+// connection that is lost goes on where it was (Range, If-Range); where the server's file has
+// changed in between, or it knows no ranges, it begins again.
 //
 // Job thread only.
 #pragma once
@@ -32,7 +32,11 @@ struct Downloaded {
   unsigned restarted = 0;
 };
 
-Downloaded download(HttpClient& client, const std::vector<std::string>& servers,
-                    const FetchFile& file, const Retrying& retrying, const DownloadTarget& target);
+Downloaded download(HttpClient& client, const std::string& server, const FetchFile& file,
+                    const Retrying& retrying, const DownloadTarget& target);
+
+// What to say of a file that none of its servers gave: all their reasons; to be tried again where
+// one of them may pass.
+FetchFailure failure_of_all(const std::string& name, const std::vector<FetchFailure>& failures);
 
 }  // namespace dumps::misc

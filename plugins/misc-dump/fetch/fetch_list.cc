@@ -124,9 +124,10 @@ std::vector<FetchFile> list_files(HttpClient& client, const FetchSource& source,
             [](const FetchFile& a, const FetchFile& b) { return a.path < b.path; });
   refuse_doubles(files);
   if (files.size() > source.max_files) {
-    throw FetchFailure(Kind::kPermanent, shown_url(source.servers.back()),
-                       "names " + std::to_string(files.size()) + " files; at most " +
-                           std::to_string(source.max_files) + " are fetched (max_files)");
+    throw FetchFailure(Kind::kPermanent, files.front().path,
+                       "is one of " + std::to_string(files.size()) +
+                           " files that are named; at most " + std::to_string(source.max_files) +
+                           " are fetched (max_files)");
   }
   add_sums(client, source, retrying, files);
   return files;

@@ -139,7 +139,8 @@ TEST_F(FetchListTest, RefusesWhatCannotBeABatch) {
   EXPECT_THAT(list({.servers = {server_.url("/d")}, .files = {"a"}}),
               ElementsAre(HasSubstr("must end in /")));
   EXPECT_THAT(list({.index = "none/"}), ElementsAre(HasSubstr("answers 404")));
-  EXPECT_THAT(list({.max_files = 0}), ElementsAre(HasSubstr("names 1 files; at most 0")));
+  EXPECT_THAT(list({.max_files = 0}),
+              ElementsAre(HasSubstr("is one of 1 files that are named; at most 0")));
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ using Url = std::unique_ptr<CURLU, FreeUrl>;
 Url parse(const std::string& text) {
   Url url(curl_url());
   if (url == nullptr) throw std::bad_alloc();
-  const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0);
+  const CURLUcode code =
+      curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME);
   if (code != CURLUE_OK) {
     throw FetchFailure(FetchFailure::Kind::kPermanent, "(not a URL)",
                        std::string("is no URL: ") + curl_url_strerror(code));
@@ -99,7 +100,8 @@ std::string shown_url(const std::string& url) {
 
 std::string resolve_url(const std::string& base, const std::string& reference) {
   const Url url = parse(base);
-  const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, reference.c_str(), 0);
+  const CURLUcode code =
+      curl_url_set(url.get(), CURLUPART_URL, reference.c_str(), CURLU_NON_SUPPORT_SCHEME);
   if (code != CURLUE_OK) {
     throw FetchFailure(FetchFailure::Kind::kPermanent, shown_url(base),
                        std::string("leads to what is no URL: ") + curl_url_strerror(code));
