@@ -17,7 +17,7 @@ test_packages=(bzip2 gzip xz-utils zstd p7zip-full sqlite3 rsync curl jq git cla
 web_packages=(chromium fonts-dejavu-core)
 { command -v node && command -v npm; } >/dev/null || web_packages+=(nodejs npm)
 # shellcheck disable=SC2034
-bench_packages=("${wiki_packages[@]}" bzip2 gzip lbzip2 zstd 7zip p7zip-full python3 sqlite3 xz-utils
+bench_packages=("${wiki_packages[@]}" bzip2 gzip lbzip2 pigz zstd 7zip p7zip-full python3 sqlite3 xz-utils
   time curl jq)
 # shellcheck disable=SC2034 # cpack asks `file` what is a program
 package_packages=(dpkg-dev file)
