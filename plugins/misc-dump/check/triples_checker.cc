@@ -24,7 +24,7 @@ constexpr std::array<std::uint8_t, 256> kBytes = [] {
   for (unsigned c = 0; c < 256; ++c) {
     if (c != '"' && c != '\\' && c != '\n' && c != '\r') table[c] |= kLiteralByte;
     if (c > ' ' && c != '<' && c != '>' && c != '"' && c != '{' && c != '}' && c != '|' &&
-        c != '^' && c != '`' && c != '\\' && c != ':') {
+        c != '^' && c != '`' && c != '\\') {
       table[c] |= kIriByte;
     }
   }
@@ -41,7 +41,7 @@ std::size_t run_of(std::string_view bytes, std::uint8_t wanted) {
 
 std::size_t TriplesChecker::skip(std::string_view bytes) const {
   if (state_ == State::kLiteral) return run_of(bytes, kLiteralByte);
-  if (state_ == State::kIri && !iri_is_empty_) return run_of(bytes, kIriByte);
+  if (state_ == State::kIri && iri_has_scheme_) return run_of(bytes, kIriByte);
   return 0;
 }
 
@@ -85,7 +85,7 @@ void TriplesChecker::take(char c, std::uint64_t at) {
     case State::kStop:
       return take_behind_stop(c, at);
     case State::kComment:
-      if (c == '\n') state_ = State::kTerm;
+      if (c == '\n' || c == '\r') state_ = State::kTerm;
       return;
   }
 }
@@ -133,19 +133,29 @@ void TriplesChecker::take_between(char c, std::uint64_t at) {
   }
 }
 
+// The scheme of RFC 3986: a letter, and letters, digits and a few signs up to the colon.
+void TriplesChecker::take_scheme(char c, std::uint64_t at) {
+  const bool may_stand =
+      is_letter(c) || (!iri_is_empty_ && (is_digit(c) || c == '+' || c == '-' || c == '.'));
+  if (c == ':' && !iri_is_empty_) {
+    iri_has_scheme_ = true;
+  } else if (!may_stand) {
+    throw Malformed("an IRI without a scheme such as http:", at);
+  }
+  iri_is_empty_ = false;
+}
+
 void TriplesChecker::take_iri(char c, std::uint64_t at) {
-  if (c == '>') {
-    if (!iri_has_scheme_) throw Malformed("an IRI without a scheme such as http:", at);
+  if (!iri_has_scheme_) {
+    take_scheme(c, at);
+  } else if (c == '>') {
     end_term();
   } else if (c == '\\') {
     escaped_ = State::kIri;
     state_ = State::kEscape;
-  } else if (c == ':') {
-    iri_has_scheme_ = iri_has_scheme_ || !iri_is_empty_;
   } else if ((kBytes[static_cast<unsigned char>(c)] & kIriByte) == 0) {
     throw Malformed("a character that an IRI cannot have", at);
   }
-  iri_is_empty_ = false;
 }
 
 void TriplesChecker::take_literal(char c, std::uint64_t at) {

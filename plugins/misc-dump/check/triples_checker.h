@@ -42,6 +42,7 @@ class TriplesChecker : public FormatChecker {
   std::size_t skip(std::string_view bytes) const;
   void take(char c, std::uint64_t at);
   void take_between(char c, std::uint64_t at);
+  void take_scheme(char c, std::uint64_t at);
   void take_iri(char c, std::uint64_t at);
   void take_literal(char c, std::uint64_t at);
   void take_behind_literal(char c, std::uint64_t at);
