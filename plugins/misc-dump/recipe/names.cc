@@ -1,0 +1,76 @@
+#include "plugins/misc-dump/recipe/names.h"
+
+#include <utility>
+
+namespace dumps::misc {
+namespace {
+
+// Values that are no strings are rarely put into names, and never floats.
+std::string value_of(const plugin::Values& values, const std::string& key) {
+  try {
+    return values.text_of(key);
+  } catch (const plugin::Failure&) {
+    try {
+      return std::to_string(values.find_int(key).value_or(0));
+    } catch (const plugin::Failure&) {
+      return {};
+    }
+  }
+}
+
+}  // namespace
+
+Names::Names(const plugin::JobInfo& info) {
+  const std::string date(info.date);
+  values_ = {{"target", std::string(info.target)},
+             {"wiki", std::string(info.target)},
+             {"date", date},
+             {"prefix", ""},
+             {"database", std::string(info.target)}};
+  if (date.size() == 8) {
+    values_["year"] = date.substr(0, 4);
+    values_["month"] = date.substr(4, 2);
+    values_["day"] = date.substr(6, 2);
+  }
+  for (const std::string& key : info.target_values.keys()) {
+    const std::string value = value_of(info.target_values, key);
+    values_["target." + key] = value;
+    if (key == "wiki" || key == "prefix" || key == "database") values_[key] = value;
+    if (key == "database_name") values_["database"] = value;
+  }
+}
+
+std::string Names::expand(std::string_view text, const std::string& key) const {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '{') {
+      out += text[i];
+      continue;
+    }
+    if (i + 1 < text.size() && text[i + 1] == '{') {
+      out += '{';
+      ++i;
+      continue;
+    }
+    const size_t end = text.find('}', i);
+    const std::string_view name =
+        end == std::string_view::npos ? std::string_view() : text.substr(i + 1, end - i - 1);
+    const auto found = values_.find(name);
+    if (found == values_.end()) {
+      throw plugin::config_failure(key, "\"" + std::string(text) +
+                                            "\" has the unknown placeholder {" + std::string(name) +
+                                            "}; a plain brace is written {{");
+    }
+    out += found->second;
+    i = end;
+  }
+  return out;
+}
+
+std::vector<std::string> Names::expand(std::vector<std::string> texts,
+                                       const std::string& key) const {
+  for (std::string& text : texts) text = expand(text, key);
+  return texts;
+}
+
+}  // namespace dumps::misc
