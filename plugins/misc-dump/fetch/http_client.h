@@ -2,7 +2,8 @@
 // program needs: limits of time, of silence and of size, few redirects, certificates always
 // verified, and a header with a secret that goes to no other server than the one it is for.
 //
-// One object per shard, job thread only; connections are kept between calls. Failures are thrown as
+// One object per shard, job thread only; connections are kept between calls. The process ignores
+// SIGPIPE, as workers do. Failures are thrown as
 // FetchFailure; messages have no secrets, passwords or queries of URLs.
 #pragma once
 

@@ -119,6 +119,33 @@ TEST(HttpClientTest, SecretsGoToTheirServerOnlyAndIntoNoMessage) {
   EXPECT_EQ(shown_url("http://me:hush@a.example/p?token=hush#hush"), "http://a.example/p?...");
 }
 
+TEST(HttpClientTest, CertificatesAreAlwaysVerified) {
+  const std::string trusted = ::testing::TempDir() + "/misc-trusted.pem";
+  const TestCertificate certificate("127.0.0.1");
+  certificate.write(trusted);
+  TestServer plain([](const TestRequest&) { return TestServer::reply(200, "plain"); });
+  TestServer server(
+      [&](const TestRequest& request) {
+        return request.target == "/away"
+                   ? TestServer::reply(302, "", "Location: " + plain.url() + "\r\n")
+                   : TestServer::reply(200, "safe");
+      },
+      &certificate);
+  HttpClient client(quick(), never);
+  EXPECT_THAT(outcome(client, server.url()), StartsWith("PERMANENT SSL"));
+  HttpSettings settings = quick();
+  settings.ca_file = trusted;
+  HttpClient trusting(settings, never);
+  EXPECT_EQ(outcome(trusting, server.url()), "OK safe");
+  EXPECT_THAT(outcome(trusting, server.url("/away")),
+              StartsWith("PERMANENT is redirected from https"));
+  // The certificate of another server, though it is one that is trusted.
+  const TestCertificate elsewhere("127.0.0.2");
+  elsewhere.write(trusted);
+  TestServer other([](const TestRequest&) { return TestServer::reply(200, "x"); }, &elsewhere);
+  EXPECT_THAT(outcome(trusting, other.url()), StartsWith("PERMANENT SSL"));
+}
+
 TEST(HttpClientTest, StopsWhenTheHostWantsIt) {
   TestServer server([](const TestRequest&) { return std::string(); });
   HttpClient client({}, [] { return true; });

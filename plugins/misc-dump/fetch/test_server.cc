@@ -8,31 +8,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <csignal>
 #include <stdexcept>
 #include <string_view>
 
 namespace dumps::misc {
 namespace {
-
-void send_all(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (n <= 0) return;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-}
-
-// The head of a request, without its end.
-std::string read_head(int socket) {
-  std::string head;
-  char buffer[4096];
-  while (head.find("\r\n\r\n") == std::string::npos) {
-    const ssize_t n = ::recv(socket, buffer, sizeof buffer, 0);
-    if (n <= 0) return {};
-    head.append(buffer, static_cast<std::size_t>(n));
-  }
-  return head;
-}
 
 TestRequest parse(const std::string& head) {
   TestRequest request;
@@ -53,7 +34,50 @@ TestRequest parse(const std::string& head) {
 
 }  // namespace
 
-TestServer::TestServer(Answer answer) : answer_(std::move(answer)) {
+// With or without TLS.
+class TestServer::Connection {
+ public:
+  Connection(int socket, SSL_CTX* tls) : socket_(socket), ssl_(tls ? SSL_new(tls) : nullptr) {
+    if (ssl_ == nullptr) return;
+    SSL_set_fd(ssl_, socket);
+    is_good_ = SSL_accept(ssl_) == 1;
+  }
+  ~Connection() { SSL_free(ssl_); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  int socket() const { return socket_; }
+  void send_all(std::string_view bytes) const {
+    while (!bytes.empty()) {
+      const auto n = ssl_ != nullptr ? SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()))
+                                     : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (n <= 0) return;
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+  }
+  // The head of a request; empty: the client has gone.
+  std::string read_head() const {
+    std::string head;
+    char buffer[4096];
+    while (is_good_ && head.find("\r\n\r\n") == std::string::npos) {
+      const auto n = ssl_ != nullptr ? SSL_read(ssl_, buffer, sizeof buffer)
+                                     : ::recv(socket_, buffer, sizeof buffer, 0);
+      if (n <= 0) return {};
+      head.append(buffer, static_cast<std::size_t>(n));
+    }
+    return head;
+  }
+
+ private:
+  int socket_;
+  SSL* ssl_;
+  bool is_good_ = true;
+};
+
+TestServer::TestServer(Answer answer, const TestCertificate* certificate)
+    : answer_(std::move(answer)),
+      tls_(certificate != nullptr ? certificate->make_context() : nullptr) {
+  ::signal(SIGPIPE, SIG_IGN);
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -72,6 +96,7 @@ TestServer::~TestServer() {
   is_over_ = true;
   thread_.join();
   ::close(listener_);
+  SSL_CTX_free(tls_);
 }
 
 void TestServer::run() {
@@ -86,7 +111,12 @@ void TestServer::run() {
 }
 
 void TestServer::serve(int socket) {
-  const std::string head = read_head(socket);
+  Connection connection(socket, tls_);
+  answer(connection);
+}
+
+void TestServer::answer(Connection& connection) {
+  const std::string head = connection.read_head();
   if (head.empty()) return;
   TestRequest request = parse(head);
   {
@@ -96,15 +126,16 @@ void TestServer::serve(int socket) {
     requests_.push_back(request);
   }
   const std::string answer = answer_(request);
-  send_all(socket, answer);
+  connection.send_all(answer);
   while (answer.empty() && !is_over_) {
-    pollfd wait{socket, POLLIN, 0};
+    pollfd wait{connection.socket(), POLLIN, 0};
     if (::poll(&wait, 1, 20) > 0) return;  // the client has gone
   }
 }
 
 std::string TestServer::url(const std::string& path) const {
-  return "http://127.0.0.1:" + std::to_string(port_) + path;
+  return (tls_ != nullptr ? "https" : "http") + std::string("://127.0.0.1:") +
+         std::to_string(port_) + path;
 }
 
 std::vector<TestRequest> TestServer::requests() const {

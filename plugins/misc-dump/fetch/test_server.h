@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "plugins/misc-dump/fetch/test_certificate.h"
+
 namespace dumps::misc {
 
 struct TestRequest {
@@ -29,7 +31,8 @@ class TestServer {
   // `answer` gives all bytes of an answer, head included, and runs on the server's thread. An empty
   // one is never sent: the connection stays open without a word until the client goes.
   using Answer = std::function<std::string(const TestRequest&)>;
-  explicit TestServer(Answer answer);
+  // With a certificate it speaks HTTPS.
+  explicit TestServer(Answer answer, const TestCertificate* certificate = nullptr);
   ~TestServer();
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;
@@ -45,10 +48,13 @@ class TestServer {
                           const std::string& etag, std::size_t cut_after = SIZE_MAX);
 
  private:
+  class Connection;
   void run();
   void serve(int socket);
+  void answer(Connection& connection);
 
   Answer answer_;
+  SSL_CTX* tls_ = nullptr;
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<bool> is_over_{false};
