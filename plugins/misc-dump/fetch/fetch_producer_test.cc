@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "plugins/misc-dump/fetch/http_producer.h"
 #include "plugins/misc-dump/fetch/test_server.h"
 #include "plugins/rsync-publish/rsync_daemon.h"
 #include "tests/fake_host/fake_host.h"
@@ -136,36 +135,6 @@ TEST_F(FetchProducerTest, SaysWhatOfTheRecipeCannotBe) {
   EXPECT_THAT(said({.servers = {"http://h/"}, .files = {"a/"}}), HasSubstr("file name"));
   EXPECT_THAT(said({.servers = {"http://h/"}, .match = "("}), HasSubstr("is no RE2 pattern"));
   EXPECT_THAT(said({.servers = {"rsync://h/m/"}, .sums = {"x"}}), HasSubstr("sums: are read over"));
-}
-
-TEST_F(FetchProducerTest, ItemsOfAnApiAreLinesWithProgress) {
-  TestServer server([](const TestRequest& request) {
-    return request.target == "/"    ? TestServer::reply(200, R"({"items":[1,2],"next":"/2"})")
-           : request.target == "/2" ? TestServer::reply(200, R"({"items":[3]})")
-                                    : TestServer::reply(500, "");
-  });
-  const plugin::Host host(host_.host());
-  ApiWork work{.source = {.url = server.url(),
-                          .paging = Paging::kNextLink,
-                          .items = "/items",
-                          .next = "/next"},
-               .http = work_.http};
-  std::string lines;
-  const auto take = [&](std::string_view text) { lines += text; };
-  EXPECT_EQ(produce_by_api(host, work, take).items, 3U);
-  EXPECT_EQ(lines, "1\n2\n3\n");
-  EXPECT_EQ(host_.progress.done, 3U);
-  lines.clear();
-  host_.sample = 1;
-  produce_by_api(host, work, take);
-  EXPECT_EQ(lines, "1\n");
-  work.source.url = server.url("/down");
-  try {
-    produce_by_api(host, work, take);
-    ADD_FAILURE();
-  } catch (const plugin::Failure& failure) {
-    EXPECT_EQ(failure.status(), DUMPS_ERR_RETRY) << failure.message();
-  }
 }
 
 TEST(RsyncListTest, TakesFilesWithTheirSizes) {
