@@ -1,5 +1,6 @@
 #include "plugins/misc-dump/recipe/names.h"
 
+#include <chrono>
 #include <utility>
 
 namespace dumps::misc {
@@ -38,6 +39,24 @@ Names::Names(const plugin::JobInfo& info) {
     if (key == "wiki" || key == "prefix" || key == "database") values_[key] = value;
     if (key == "database_name") values_["database"] = value;
   }
+}
+
+void Names::set_previous(const std::vector<std::string>& dates) {
+  if (!dates.empty()) {
+    values_["previous"] = dates.front();
+    return;
+  }
+  const std::string date = values_["date"];
+  const auto number = [&date](size_t at, size_t size) { return std::stoi(date.substr(at, size)); };
+  using namespace std::chrono;
+  const sys_days day =
+      year_month_day(year(number(0, 4)), month(static_cast<unsigned>(number(4, 2))),
+                     std::chrono::day(static_cast<unsigned>(number(6, 2))));
+  const year_month_day before(day - days(1));
+  const unsigned figure = static_cast<unsigned>(static_cast<int>(before.year())) * 10000 +
+                          static_cast<unsigned>(before.month()) * 100 +
+                          static_cast<unsigned>(before.day());
+  values_["previous"] = std::to_string(figure);
 }
 
 std::string Names::expand(std::string_view text, const std::string& key) const {

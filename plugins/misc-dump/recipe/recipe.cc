@@ -27,6 +27,12 @@ std::chrono::milliseconds ms_of(RecipeTable& table, const char* key,
       table.number(key, static_cast<std::uint64_t>(otherwise.count())));
 }
 
+// A key that was misspelt is not there either, and the better thing to name.
+[[noreturn]] void missing(const RecipeTable& table, const char* key, const std::string& message) {
+  table.finish();
+  table.fail(key, message);
+}
+
 ProducerKind read_kind(RecipeTable& table) {
   const std::string kind = table.text("kind");
   for (const auto& [name, value] : kProducers) {
@@ -56,7 +62,7 @@ void read_script(RecipeTable& table, ProducerSpec& producer) {
   producer.arguments = table.texts("arguments");
   producer.file_option = table.text("file_option");
   if (producer.script.empty()) {
-    table.fail("script", "is not set; name a script of MediaWiki, as in \"dumpBackup.php\"");
+    missing(table, "script", "is not set; name a script of MediaWiki, as in \"dumpBackup.php\"");
   }
 }
 
@@ -67,7 +73,7 @@ void read_sql(RecipeTable& table, ProducerSpec& producer) {
   if (form != "tsv" && form != "json") table.fail("form", "must be \"tsv\" or \"json\"");
   producer.is_json = form == "json";
   producer.has_header = table.flag("header");
-  if (producer.query.empty()) table.fail("query", "is not set");
+  if (producer.query.empty()) missing(table, "query", "is not set");
   if (producer.has_header && producer.is_json) table.fail("header", "is of form \"tsv\" only");
   if (!producer.key.empty() && producer.query.find("{after}") == std::string::npos) {
     table.fail("key",
@@ -102,7 +108,7 @@ void read_api(RecipeTable& table, ProducerSpec& producer) {
   api.parameter = table.text("parameter");
   api.error = table.text("error", api.error);
   api.pause_between = ms_of(table, "pause", api.pause_between);
-  if (api.url.empty()) table.fail("url", "is not set");
+  if (api.url.empty()) missing(table, "url", "is not set");
   if (const std::string why = complain_about(api); !why.empty()) table.fail("url", why);
   read_http_settings(table, producer.http);
 }
@@ -115,7 +121,7 @@ void read_fetch(RecipeTable& table, ProducerSpec& producer) {
   fetch.match = table.text("match");
   fetch.sums = table.texts("sums");
   fetch.needs_sums = table.flag("needs_sums");
-  if (fetch.servers.empty()) table.fail("servers", "is not set; list the base URLs");
+  if (fetch.servers.empty()) missing(table, "servers", "is not set; list the base URLs");
   read_http_settings(table, producer.http);
 }
 
@@ -125,7 +131,8 @@ ProducerSpec read_producer(RecipeTable table) {
   switch (producer.kind) {
     case ProducerKind::kCommand:
       read_command(table, producer);
-      if (producer.stages.empty()) table.fail("command", "is not set; list the command's words");
+      if (producer.stages.empty())
+        missing(table, "command", "is not set; list the command's words");
       break;
     case ProducerKind::kMaintenance:
       read_command(table, producer);
@@ -142,7 +149,7 @@ ProducerSpec read_producer(RecipeTable table) {
       break;
     case ProducerKind::kCopy:
       producer.path = table.text("path");
-      if (producer.path.empty()) table.fail("path", "is not set");
+      if (producer.path.empty()) missing(table, "path", "is not set");
       break;
   }
   table.finish();
@@ -177,7 +184,12 @@ ShardSpec read_shards(RecipeTable table) {
   return shards;
 }
 
-CheckSpec read_check(RecipeTable table) {
+// A program that ends well and writes nothing has mostly failed; a query may have no rows.
+std::uint64_t least_bytes(ProducerKind kind) {
+  return kind == ProducerKind::kCommand || kind == ProducerKind::kMaintenance ? 1 : 0;
+}
+
+CheckSpec read_check(RecipeTable table, ProducerKind producer) {
   CheckSpec check;
   const std::string format = table.text("format", "any");
   const auto known = parse_format(format);
@@ -186,7 +198,7 @@ CheckSpec read_check(RecipeTable table) {
   check.rules.columns = table.number("columns");
   check.rules.header_lines = table.number("header_lines");
   check.rules.max_depth = table.number("max_depth", check.rules.max_depth);
-  check.rules.min_bytes = table.number("min_size");
+  check.rules.min_bytes = table.number("min_size", least_bytes(producer));
   check.rules.min_items = table.number("min_items");
   check.rules.last_line = table.text("last_line");
   check.items_pattern = table.text("items_pattern");
@@ -230,7 +242,8 @@ void read_output(RecipeTable table, Recipe& recipe) {
   recipe.level = static_cast<std::int32_t>(level);
   const bool is_fetch = recipe.producer.kind == ProducerKind::kFetch;
   if (recipe.names.empty() && !is_fetch) {
-    table.fail("names", "is not set; how the files are called: [\"{target}-{date}-titles.gz\"]");
+    missing(table, "names",
+            "is not set; how the files are called: [\"{target}-{date}-titles.gz\"]");
   }
   table.finish();
 }
@@ -261,7 +274,7 @@ Recipe parse_recipe(std::string_view text) {
   Recipe recipe;
   recipe.producer = read_producer(table.table("producer"));
   recipe.shards = read_shards(table.table("shards"));
-  recipe.check = read_check(table.table("check"));
+  recipe.check = read_check(table.table("check"), recipe.producer.kind);
   recipe.is_joined = table.has("join");
   recipe.join = read_join(table.table("join"));
   read_output(table.table("output"), recipe);

@@ -76,6 +76,15 @@ int MariadbRows::find(std::string_view name) const {
   return -1;
 }
 
+std::vector<std::string> MariadbRows::columns() const {
+  std::vector<std::string> names;
+  const unsigned count = mysql_num_fields(result_);
+  for (unsigned i = 0; i < count; ++i) {
+    names.emplace_back(mysql_fetch_field_direct(result_, i)->name);
+  }
+  return names;
+}
+
 void MariadbConnection::Close::operator()(st_mysql* handle) const { mysql_close(handle); }
 
 MariadbConnection::MariadbConnection(const MariadbOptions& options, DatabaseUse& use) : use_(use) {

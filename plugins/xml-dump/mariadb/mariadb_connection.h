@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dumps/failure.hpp"
 #include "plugins/xml-dump/mariadb/mariadb_options.h"
@@ -53,6 +54,8 @@ class MariadbRows {
   bool is_null(int column) const { return row_[column] == nullptr; }
   // The column of that name; -1 when there is none.
   int find(std::string_view name) const;
+  // Their names.
+  std::vector<std::string> columns() const;
 
  private:
   MariadbConnection* connection_;

@@ -118,6 +118,13 @@ std::string_view SqliteStatement::bytes(int column) const {
   return {data, static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
+std::vector<std::string> SqliteStatement::column_names() const {
+  std::vector<std::string> names;
+  const int count = sqlite3_column_count(statement_);
+  for (int i = 0; i < count; ++i) names.emplace_back(sqlite3_column_name(statement_, i));
+  return names;
+}
+
 bool SqliteStatement::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }

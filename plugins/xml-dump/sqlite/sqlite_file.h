@@ -35,6 +35,7 @@ class SqliteStatement {
   std::int64_t integer(int column) const;
   std::string_view bytes(int column) const;
   bool is_null(int column) const;
+  std::vector<std::string> column_names() const;
 
  private:
   sqlite3_stmt* statement_ = nullptr;
