@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "agent/core/gate_config.h"
+#include "agent/core/recipe.h"
 
 namespace dumps {
 namespace {
@@ -81,6 +82,7 @@ RoleConfig read_role(const ConfigNode& document, const std::string& file, Proble
   role.description = reader.text("description").value_or("");
   role.plugins = reader.texts("plugins").value_or(std::vector<std::string>{});
   role.profiles = reader.texts("profiles").value_or(std::vector<std::string>{});
+  role.recipes = reader.texts("recipes").value_or(std::vector<std::string>{});
   role.groups = reader.texts("groups").value_or(std::vector<std::string>{});
   role.cores = static_cast<std::uint32_t>(reader.integer("cores", 0, 4096).value_or(0));
   role.scratch_only = reader.boolean("scratch_only").value_or(false);
@@ -150,6 +152,17 @@ Config load_config(const std::string& path, const InstallPaths& installed, Probl
               ProfileConfig profile = read_profile(node, name, problems);
               config.profiles.emplace(profile.name, std::move(profile));
             });
+  read_each(
+      overlaid_files(config.agent, "misc.d"), problems,
+      [&](const ConfigNode& node, const auto& name) {
+        ProfileConfig recipe = read_recipe(node, name, config.agent.directory, problems);
+        if (const auto taken = config.profiles.find(recipe.name); taken != config.profiles.end()) {
+          problems.add(name, 0, "there is a profile of this name: " + taken->second.place.file,
+                       "rename one of them");
+          return;
+        }
+        config.profiles.emplace(recipe.name, std::move(recipe));
+      });
   // Targets are never shipped: only the operator's own directory counts.
   read_each(toml_files(config.agent.directory + "/targets.d"), problems,
             [&](const ConfigNode& node, const auto& name) {

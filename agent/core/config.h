@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -89,9 +90,22 @@ struct RoleConfig {
   std::string name, description;
   std::vector<std::string> plugins;   // empty: all
   std::vector<std::string> profiles;  // that may run here; empty: all
+  std::vector<std::string> recipes;   // that run here; none, but those named here or in profiles
   std::vector<std::string> groups;    // of targets; empty: all
   std::uint32_t cores = 0;            // a limit below [slots], 0: none
   bool scratch_only = false;          // nothing is released on this host
+};
+
+// The targets that a recipe is for. An ordinary profile is for all.
+struct TargetChoice {
+  bool any = true;                  // all, whatever they are
+  bool all_public = false;          // all that are public and open
+  std::vector<std::string> names;   // ids: also of private and closed ones
+  std::vector<std::string> groups;  // the public and open ones of these
+
+  // Empty, or why the target is none of them.
+  std::string refuses(const std::string& id, const std::string& visibility,
+                      const std::vector<std::string>& of_groups) const;
 };
 
 struct StepConfig {
@@ -101,9 +115,12 @@ struct StepConfig {
   ConfigNode params;          // a table
   std::int64_t retries = -1;  // -1: the agent's
   bool optional = false;
-  std::string verify = "full";  // or "structure"
-  std::uint32_t threads = 0;    // of a shard; 0: as many as the job type can use
-  ConfigNode gates;             // a table; see gate_config.h
+  std::string verify = "full";          // or "structure"
+  std::uint64_t memory_bytes = 0;       // of a shard; 0: as the job type says
+  std::optional<std::string> db_group;  // another one than the job type's; empty: none
+  bool intermediate = false;            // nothing of it is released
+  std::uint32_t threads = 0;            // of a shard; 0: as many as the job type can use
+  ConfigNode gates;                     // a table; see gate_config.h
 };
 
 struct ProfileConfig {
@@ -114,6 +131,14 @@ struct ProfileConfig {
   ConfigNode gates;          // a table; see gate_config.h
   NewerLayoutConfig newer_layout;
   std::vector<StepConfig> steps;
+  // Of recipes; see recipe.h.
+  std::string series;     // empty: no recipe
+  std::string directory;  // of its files below the tree
+  TargetChoice targets;
+  std::string owner, contact, page, schedule;
+  std::vector<std::string> outputs;  // names, with placeholders
+  std::uint32_t keep = 0;            // good runs of each target; 0: as [retention] says
+  bool is_recipe() const { return !series.empty(); }
 };
 
 struct TargetConfig {

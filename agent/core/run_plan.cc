@@ -198,10 +198,17 @@ Result<RunPlan> plan_run(const Config& config, const PluginTable& plugins,
                          const std::string& date, const ParamOverrides& overrides) {
   Result<std::vector<StepConfig>> ordered = order_steps(profile);
   if (!ordered) return std::move(ordered).error();
+  if (const std::string why = profile.targets.refuses(target.id, target.visibility, target.groups);
+      !why.empty()) {
+    return make_error(ErrorCode::kRefused, "plan", profile.name + " of " + target.id, why)
+        .with_hint("naming the target in `targets` of " + profile.place.file);
+  }
   RunPlan plan;
   plan.target = target.id;
   plan.date = date;
   plan.profile = profile.name;
+  plan.series = profile.series;
+  plan.directory = profile.directory;
   plan.visibility = profile.is_private ? "private" : target.visibility;
   plan.is_private_profile = profile.is_private;
   plan.publish_run = profile.publish_run;
@@ -227,6 +234,9 @@ Result<RunPlan> plan_run(const Config& config, const PluginTable& plugins,
         1,          type->memory_bytes, type->db_group,  type->db_connections};
     planned.verify = step.verify;
     planned.releases_shards = type->releases_shards;
+    planned.intermediate = step.intermediate;
+    if (step.memory_bytes > 0) planned.memory_bytes = step.memory_bytes;
+    if (step.db_group) planned.db_group = *step.db_group;
     planned.gates = resolve_gates(profile.gates, step.gates, target.groups);
     if (step.retries >= 0) planned.retries = static_cast<std::uint32_t>(step.retries);
     planned.threads = std::max<std::uint32_t>(1, type->threads_max);

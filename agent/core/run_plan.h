@@ -31,11 +31,13 @@ struct StepPlan {
   std::uint32_t db_connections = 0;
   std::string verify = "full";  // or "structure"
   bool releases_shards = false;
+  bool intermediate = false;
   GateRules gates = {};
 };
 
 struct RunPlan {
   std::string target, date, profile;
+  std::string series, directory;  // see agent/store/layout.h
   std::string visibility;  // the target's; that of a private profile is "private"
   bool is_private_profile = false;
   bool publish_run = false;  // all steps are released together

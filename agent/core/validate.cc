@@ -4,6 +4,7 @@
 #include <set>
 
 #include "agent/base/glob.h"
+#include "agent/core/recipe.h"
 #include "agent/core/run_plan.h"
 #include "agent/core/spec_value.h"
 
@@ -29,6 +30,7 @@ class Validator {
       if (is_used(name)) check_profile(profile);
     }
     check_target_ids();
+    check_recipes();
   }
 
  private:
@@ -45,7 +47,9 @@ class Validator {
                       name_advice(name, names_of(config_.roles)));
         continue;
       }
-      for (const auto& profile : role->second.profiles) {
+      std::vector<std::string> named = role->second.profiles;
+      named.insert(named.end(), role->second.recipes.begin(), role->second.recipes.end());
+      for (const auto& profile : named) {
         if (config_.profiles.contains(profile)) continue;
         problems_.add(role->second.place.file, 0,
                       "role " + name + " names the unknown profile \"" + profile + "\"",
@@ -59,6 +63,21 @@ class Validator {
             name_advice(plugin, names_of(plugins_)));
       }
     }
+  }
+
+  void check_recipes() {
+    const std::vector<std::string> used = allowed_profiles(config_);
+    std::vector<std::string> patterns;
+    for (const auto& name : used) {
+      const auto profile = config_.profiles.find(name);
+      if (profile == config_.profiles.end() || profile->second.is_recipe()) continue;
+      for (const auto& step : profile->second.steps) {
+        const JobTypeInfo* type = type_of(step);
+        if (type == nullptr) continue;
+        patterns.insert(patterns.end(), type->artifacts.begin(), type->artifacts.end());
+      }
+    }
+    check_recipe_names(config_, used, patterns, problems_);
   }
 
   // Shipped profiles that no role of this host runs may name plugins that are not here.
@@ -149,6 +168,7 @@ class Validator {
   }
 
   void check_owners(const ProfileConfig& profile) {
+    if (profile.is_recipe()) return;  // its two steps make different things
     for (size_t i = 0; i < profile.steps.size(); ++i) {
       for (size_t j = i + 1; j < profile.steps.size(); ++j)
         check_pair(profile.steps[i], profile.steps[j]);
@@ -242,6 +262,8 @@ void validate_targets(const Config& config, const PluginTable& plugins, const Ta
     if (profile == config.profiles.end()) continue;
     for (const auto& [id, target] : targets) {
       if (!allows_target(config, target)) continue;
+      const TargetChoice& choice = profile->second.targets;
+      if (!choice.refuses(id, target.visibility, target.groups).empty()) continue;
       const Result<RunPlan> plan =
           plan_run(config, plugins, profile->second, target, "20260101", {});
       if (plan) continue;
@@ -256,8 +278,12 @@ std::vector<std::string> allowed_profiles(const Config& config) {
   for (const auto& role_name : config.agent.roles) {
     const auto role = config.roles.find(role_name);
     if (role == config.roles.end()) continue;
-    if (role->second.profiles.empty()) return names_of(config.profiles);
+    names.insert(role->second.recipes.begin(), role->second.recipes.end());
     names.insert(role->second.profiles.begin(), role->second.profiles.end());
+    if (!role->second.profiles.empty()) continue;
+    for (const auto& [name, profile] : config.profiles) {
+      if (!profile.is_recipe()) names.insert(name);
+    }
   }
   return {names.begin(), names.end()};
 }

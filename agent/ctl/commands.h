@@ -30,6 +30,11 @@ struct TryOptions {
   std::vector<std::string> set;
   std::uint64_t sample = 0;
   std::optional<Target> target;  // instead of a file
+  std::string recipe;            // a file: all of its steps instead of a job
+};
+
+struct MiscOptions {
+  std::string name, file, out;
 };
 
 struct LearnOptions {
@@ -113,6 +118,9 @@ int check_config_command(const GlobalOptions& global, const std::string& path);
 int plugins_command(const GlobalOptions& global);
 int targets_command(const GlobalOptions& global, const std::string& what);
 int try_command(const GlobalOptions& global, const TryOptions& options);
+int misc_new_command(const GlobalOptions& global, const MiscOptions& options);
+int misc_check_command(const GlobalOptions& global, const MiscOptions& options);
+int misc_list_command(const GlobalOptions& global, const MiscOptions& options);
 int learn_command(const GlobalOptions& global, const LearnOptions& options);
 int queries_command(const GlobalOptions& global, const QueriesOptions& options);
 int compare_command(const GlobalOptions& global, const CompareOptions& options);

@@ -21,6 +21,7 @@ struct Arguments {
   GlobalOptions global;
   RunOptions run;
   TryOptions attempt;
+  MiscOptions misc;
   LearnOptions learn;
   QueriesOptions queries;
   CompareOptions compare;
@@ -66,15 +67,43 @@ void add_try(CLI::App& app, Arguments& a, Command& chosen) {
   CLI::App* c =
       app.add_subcommand("try", "Run one job without an agent; results end below DIR/public");
   c->add_option("plugin", a.attempt.plugin, "Plugin id, or path of a .so")->required();
-  c->add_option("job", a.attempt.job, "Job type")->required();
-  c->add_option("--target", a.attempt.target_file, "TOML file with one [target.ID]")->required();
+  CLI::Option* job = c->add_option("job", a.attempt.job, "Job type");
+  CLI::Option* target =
+      c->add_option("--target", a.attempt.target_file, "TOML file with one [target.ID]");
+  c->add_option("--recipe", a.attempt.recipe, "Recipe of misc-dump, instead of a job")
+      ->excludes(job);
   c->add_option("--scratch", a.attempt.scratch, "Directory for everything that is written")
       ->required();
   c->add_option("--set", a.attempt.set, "KEY=VALUE: a parameter of the job");
   c->add_option("--sample", a.attempt.sample, "At most N items per shard");
   c->add_option("--date", a.attempt.date, "Nominal date, YYYYMMDD; default: today (UTC)");
-  c->callback(
-      [&chosen] { chosen = [](const Arguments& x) { return try_command(x.global, x.attempt); }; });
+  c->callback([&a, &chosen, target] {
+    if (a.attempt.recipe.empty() && a.attempt.job.empty()) {
+      throw CLI::RequiredError("job, or --recipe");
+    }
+    if (a.attempt.recipe.empty() && target->count() == 0) throw CLI::RequiredError("--target");
+    chosen = [](const Arguments& x) { return try_command(x.global, x.attempt); };
+  });
+}
+
+void add_misc(CLI::App& app, Arguments& a, Command& chosen) {
+  CLI::App* misc = app.add_subcommand("misc", "Recipes: dumps that a few lines of TOML describe");
+  misc->require_subcommand(1);
+  CLI::App* skeleton = misc->add_subcommand("new", "Print a commented recipe to begin with");
+  skeleton->add_option("name", a.misc.name, "What the recipe is called")->required();
+  skeleton->add_option("--out", a.misc.out, "Write this file instead: NAME.toml");
+  skeleton->callback([&chosen] {
+    chosen = [](const Arguments& x) { return misc_new_command(x.global, x.misc); };
+  });
+  CLI::App* check = misc->add_subcommand("check", "What is wrong with a recipe, with its lines");
+  check->add_option("file", a.misc.file, "NAME.toml")->required();
+  check->callback([&chosen] {
+    chosen = [](const Arguments& x) { return misc_check_command(x.global, x.misc); };
+  });
+  misc->add_subcommand("list", "All recipes, and which of them this host runs")
+      ->callback([&chosen] {
+        chosen = [](const Arguments& x) { return misc_list_command(x.global, x.misc); };
+      });
 }
 
 void add_target(CLI::App& app, Arguments& a, Command& chosen) {
@@ -364,6 +393,7 @@ int main_(int argc, char** argv) {
   add_mirror(app, arguments, chosen);
   add_local(app, arguments, chosen);
   add_try(app, arguments, chosen);
+  add_misc(app, arguments, chosen);
   add_target(app, arguments, chosen);
   add_reports(app, arguments, chosen);
   add_checks(app, arguments, chosen);

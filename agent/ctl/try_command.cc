@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "agent/base/atomic_file.h"
+#include "agent/core/recipe.h"
 #include "agent/core/validate.h"
 #include "agent/ctl/commands.h"
 #include "agent/ctl/exit_codes.h"
@@ -68,6 +69,9 @@ class Trial {
   Result<RunOrder> prepare() {
     scratch_ = fs::absolute(options_.scratch).lexically_normal().string();
     if (Status s = read_configuration(); !s) return std::move(s).error();
+    if (!options_.recipe.empty()) {
+      if (Status s = choose_target(); !s) return std::move(s).error();
+    }
     if (Status s = read_target(); !s) return std::move(s).error();
     if (Status s = describe(); !s) return std::move(s).error();
     if (Status s = open_scratch(); !s) return std::move(s).error();
@@ -91,9 +95,45 @@ class Trial {
     if (agent.plugin_directories.empty()) agent.plugin_directories = {installed.plugins};
     if (agent.slots.cores == 0)
       agent.slots.cores = std::max(1u, std::thread::hardware_concurrency());
-    chosen_.config.targets.clear();
-    chosen_.config.sources.clear();
     return {};
+  }
+
+  // With a recipe, a target that it is for does as well as one of a file.
+  Status choose_target() {
+    Problems problems;
+    const std::string file = fs::absolute(options_.recipe).lexically_normal().string();
+    const auto document = parse_toml_file(file, problems);
+    if (document) {
+      const std::string directory = chosen_.config.agent.directory.empty()
+                                        ? fs::path(file).parent_path().string()
+                                        : chosen_.config.agent.directory;
+      recipe_ = read_recipe(*document, file, directory, problems);
+    }
+    if (!problems.empty()) {
+      return make_error(ErrorCode::kInvalid, "read recipe", file, problems.to_string());
+    }
+    if (!options_.target_file.empty()) return {};
+    chosen_.target = stand_in_target();
+    if (chosen_.config.agent.directory.empty()) return {};
+    Result<GatheredTargets> gathered = gather_host_targets(chosen_.config, {});
+    if (!gathered) return std::move(gathered).error();
+    for (const auto& [id, target] : gathered->targets) {
+      if (!recipe_->targets.refuses(id, target.visibility, target.groups).empty()) continue;
+      chosen_.target = target;
+      break;
+    }
+    return {};
+  }
+
+  Target stand_in_target() const {
+    const std::vector<std::string>& names = recipe_->targets.names;
+    Target target;
+    target.id = names.empty() ? "examplewiki" : names.front();
+    target.wiki = target.id;
+    target.visibility = "public";
+    target.groups = recipe_->targets.groups;
+    target.values = {{"wiki", target.wiki}};
+    return target;
   }
 
   Status read_target() {
@@ -101,6 +141,9 @@ class Trial {
       chosen_.target = *options_.target;
       return {};
     }
+    if (recipe_ && options_.target_file.empty()) return {};
+    chosen_.config.targets.clear();
+    chosen_.config.sources.clear();
     Problems problems;
     const std::string file = fs::absolute(options_.target_file).lexically_normal().string();
     const auto document = parse_toml_file(file, problems);
@@ -178,18 +221,22 @@ class Trial {
 
   Result<RunOrder> make_order() {
     Result<ProfileConfig> profile =
-        find_profile(chosen_.config, chosen_.plugins, plugin_id_ + "/" + options_.job);
+        recipe_ ? Result<ProfileConfig>(*recipe_)
+                : find_profile(chosen_.config, chosen_.plugins, plugin_id_ + "/" + options_.job);
     if (!profile) return std::move(profile).error();
+    profile->targets = {};            // it is tried with whatever was given
     profile->is_private = is_quiet_;  // what is told there is for the operator alone
     ParamOverrides overrides;
-    const JobTypeInfo* type = chosen_.plugins.at(plugin_id_).find_job_type(options_.job);
+    const JobTypeInfo* type =
+        chosen_.plugins.at(plugin_id_)
+            .find_job_type(recipe_ ? recipe_->steps.front().job : options_.job);
     for (const std::string& word : options_.set) {
       const size_t equals = word.find('=');
       if (equals == std::string::npos || equals == 0) {
         return make_error(ErrorCode::kInvalid, "read --set", word, "is not KEY=VALUE");
       }
       std::string value = word.substr(equals + 1);
-      const ParamInfo* param = type->find_param(word.substr(0, equals));
+      const ParamInfo* param = type == nullptr ? nullptr : type->find_param(word.substr(0, equals));
       // On a command line, a path is relative to where the command is typed.
       if (param != nullptr && param->type == "path" && !value.empty()) {
         value = fs::absolute(value).lexically_normal().string();
@@ -213,22 +260,27 @@ class Trial {
 
   // A try that was finished is made anew; one that was cut off goes on, if it was the same.
   Status forget_earlier(const RunOrder& order) {
-    const StepOrder& step = order.steps.front();
     const std::string path = order.trees.run_file(order.run);
     if (const Result<std::string> text = read_file(path)) {
       const Result<RunState> earlier = parse_run(*text, order.trees, path);
-      const StepState* same = earlier ? earlier->find(step.name) : nullptr;
-      Result<ReleaseState> state = release_state(order.trees, order.run, step.name);
+      const StepOrder& last = order.steps.back();
+      Result<ReleaseState> state = release_state(order.trees, order.run, last.name);
       if (!state) return std::move(state).error();
-      if (same != nullptr && same->order.plugin_id == step.plugin_id &&
-          same->order.job_type == step.job_type && same->order.params == step.params &&
-          same->order.sample == step.sample && *state != ReleaseState::kDone) {
-        return {};
-      }
+      const bool is_same =
+          std::all_of(order.steps.begin(), order.steps.end(), [&](const StepOrder& step) {
+            const StepState* same = earlier ? earlier->find(step.name) : nullptr;
+            return same != nullptr && same->order.plugin_id == step.plugin_id &&
+                   same->order.job_type == step.job_type && same->order.params == step.params &&
+                   same->order.sample == step.sample;
+          });
+      if (is_same && *state != ReleaseState::kDone) return {};
     }
     // Nor is the earlier order joined: it may be of another plugin, or have failed.
     if (Status s = filesystem_.remove(path); !s) return s;
-    return forget_step(filesystem_, order.trees, order.run, step.name);
+    for (const StepOrder& step : order.steps) {
+      if (Status s = forget_step(filesystem_, order.trees, order.run, step.name); !s) return s;
+    }
+    return {};
   }
 
   ExecutorSettings settings() const {
@@ -330,6 +382,7 @@ class Trial {
   std::string scratch_, state_, plugin_id_, run_id_;
   UniqueFd lock_;
   Chosen chosen_;
+  std::optional<ProfileConfig> recipe_;
   boost::json::object final_;
   RunPhase phase_ = RunPhase::kFailed;
   bool interrupted_ = false;

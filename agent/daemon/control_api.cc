@@ -314,7 +314,7 @@ void ControlApi::run_runs(const HttpRequest& request, const HttpRespond& respond
   std::map<std::string, std::string> open_dates;
   for (const auto& [id, run] : context_.executor.runs()) {
     if (run.phase != RunPhase::kOpen || run.order.scratch != !wish->scratch.empty()) continue;
-    std::string& date = open_dates[run.order.run.target];
+    std::string& date = open_dates[open_key(run.order.run.target, run.order.trees.series)];
     date = std::max(date, run.order.run.date);
   }
   Result<std::vector<RunRequest>> requests =

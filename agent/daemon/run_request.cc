@@ -233,7 +233,7 @@ Result<std::vector<RunRequest>> resolve_wish(const RunWish& wish, const LoadedCo
   if (!targets) return std::move(targets).error();
   std::vector<RunRequest> requests;
   for (const Target* target : *targets) {
-    const auto open = open_dates.find(target->id);
+    const auto open = open_dates.find(open_key(target->id, profile->series));
     std::string date = wish.date;
     if (date.empty()) date = open != open_dates.end() ? open->second : today;
     Result<RunPlan> plan =

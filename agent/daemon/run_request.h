@@ -28,7 +28,12 @@ struct RunWish {
 // The body of POST /v1/runs. Unknown members are refused, so that a misspelt one is not ignored.
 Result<RunWish> parse_run_wish(std::string_view body);
 
-// One request per target. All are checked before any is returned. `open_dates`: date of the newest
+// How the open runs of a target are told apart from those of a series (of a recipe).
+inline std::string open_key(const std::string& target, const std::string& series) {
+  return series.empty() ? target : target + "@" + series;
+}
+
+// One request per target. All are checked before any is returned. `open_dates`, by open_key(): date of the newest
 // open run, by target.
 Result<std::vector<RunRequest>> resolve_wish(const RunWish& wish, const LoadedConfig& loaded,
                                              const std::map<std::string, std::string>& open_dates,

@@ -54,6 +54,11 @@ JobSpec spec_from(const json::object& o) {
   s.public_tree = json::value_to<std::string>(trees.at("public"));
   s.private_tree = json::value_to<std::string>(trees.at("private"));
   s.temp_tree = json::value_to<std::string>(trees.at("temp"));
+  // Jobs that an earlier agent started are of no series.
+  if (const auto* series = trees.if_contains("series")) {
+    s.series = json::value_to<std::string>(*series);
+    s.directory = json::value_to<std::string>(trees.at("directory"));
+  }
   s.state_directory = json::value_to<std::string>(trees.at("state"));
   s.job_directory = text("job_directory");
   s.file_mode = json::value_to<mode_t>(o.at("file_mode"));
@@ -120,6 +125,8 @@ std::string render_job_spec(const JobSpec& s) {
                  {"trees", json::object{{"public", s.public_tree},
                                         {"private", s.private_tree},
                                         {"temp", s.temp_tree},
+                                        {"series", s.series},
+                                        {"directory", s.directory},
                                         {"state", s.state_directory}}},
                  {"job_directory", s.job_directory},
                  {"file_mode", s.file_mode},

@@ -44,6 +44,7 @@ struct JobSpec {
   ShardSpec shard;  // run mode only
 
   std::string public_tree, private_tree, temp_tree, state_directory;
+  std::string series, directory;  // of the run's layout; see agent/store/layout.h
   std::string job_directory;  // <state>/jobs/<token>
   mode_t file_mode = 0644;
   mode_t directory_mode = 0755;

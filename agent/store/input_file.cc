@@ -77,7 +77,8 @@ Result<std::vector<FoundArtifact>> list_artifacts(const Layout& layout, const Ru
 std::vector<std::string> earlier_runs(const Layout& layout, const RunId& run, bool is_public) {
   std::vector<std::string> dates;
   std::error_code ec;
-  const std::string directory = layout.tree_for(is_public) + "/" + run.target;
+  const std::string directory =
+      (layout.series.empty() ? layout.tree_for(is_public) : layout.runs_root()) + "/" + run.target;
   for (const auto& entry : std::filesystem::directory_iterator(directory, ec)) {
     const std::string date = entry.path().filename().string();
     if (is_date(date) && date < run.date &&

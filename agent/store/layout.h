@@ -10,8 +10,13 @@
 //       steps/<step>/release.json          intent and list of a release
 //       files/NAME                         sealed, not yet released
 //       checkpoints/, claims/, logs/
+//   <private>/.misc/<series>/<target>/<date>/   the same as in .runs of a run of a series
 //   <temp>/<token>/NAME                    outputs of one attempt in the making
 //   <tree>/.dumps-domain                   which claims domain the tree belongs to
+//
+// Runs of a series (of a recipe, say) stand beside the ordinary ones of the same target and date.
+// Their files are below the trees where `directory` says, with {target} and {date} in it; several
+// of them may share a directory, so that manifests there have the run in their names.
 #pragma once
 
 #include <string>
@@ -35,11 +40,26 @@ bool is_id(std::string_view id);
 bool is_target_id(std::string_view id);
 bool is_date(std::string_view date);
 
+// What a series of that name, and the directory of its files, may be: an id, and a relative path
+// without "..", hidden parts and other placeholders, that ends in {date} or has none. Empty, or
+// what is wrong.
+std::string complain_about_series(std::string_view series, std::string_view directory);
+
 struct Layout {
   std::string public_tree, private_tree, temp_tree;
+  std::string series = {};     // empty: ordinary runs
+  std::string directory = {};  // of a series; empty: <target>/<date>
 
+  // Where runs are, by target.
+  std::string runs_root() const {
+    return private_tree + (series.empty() ? "/.runs" : "/.misc/" + series);
+  }
   std::string run_directory(const RunId& run) const {
-    return private_tree + "/.runs/" + run.target + "/" + run.date;
+    return runs_root() + "/" + run.target + "/" + run.date;
+  }
+  // How operators call the run.
+  std::string name_of(const RunId& run) const {
+    return run.to_string() + (series.empty() ? "" : "@" + series);
   }
   std::string run_file(const RunId& run) const { return run_directory(run) + "/run.json"; }
   std::string step_directory(const RunId& run, const std::string& step) const {
@@ -81,14 +101,23 @@ struct Layout {
     return is_public ? public_tree : private_tree;
   }
   std::string final_directory(const RunId& run, bool is_public) const {
-    return tree_for(is_public) + "/" + run.target + "/" + run.date;
+    return tree_for(is_public) + "/" + place_in_tree(run);
   }
+  // Empty: the directory has no place for it.
+  std::string latest_directory(const RunId& run, bool is_public) const;
   std::string latest_directory(const std::string& target, bool is_public) const {
     return tree_for(is_public) + "/" + target + "/latest";
   }
   std::string manifest(const RunId& run, bool is_public) const {
-    return final_directory(run, is_public) + "/manifest.json";
+    return final_directory(run, is_public) + "/" +
+           (series.empty() ? "" : run.target + "-" + run.date + "-" + series + "-") +
+           "manifest.json";
   }
+  // Name of the link below latest/ to the file of this name; empty: it has none.
+  std::string latest_name(const RunId& run, const std::string& name) const;
+
+ private:
+  std::string place_in_tree(const RunId& run) const;
 };
 
 // Modes of what is made in the trees.

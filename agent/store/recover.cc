@@ -68,7 +68,8 @@ Status sweep_run(Filesystem& filesystem, const ReleaseRequest& request) {
   for (const std::string& directory :
        {request.layout.run_directory(request.run),
         request.layout.final_directory(request.run, request.is_public),
-        request.layout.latest_directory(request.run.target, request.is_public)}) {
+        request.layout.latest_directory(request.run, request.is_public)}) {
+    if (directory.empty()) continue;
     if (Status s = sweep_directory(filesystem, directory); !s) return s;
   }
   return {};
@@ -197,7 +198,7 @@ Result<size_t> sweep_temp(const Layout& layout, const std::set<std::string>& liv
 std::vector<RunId> list_runs(const Layout& layout) {
   std::vector<RunId> runs;
   std::error_code ec;
-  const fs::path root = layout.private_tree + "/.runs";
+  const fs::path root = layout.runs_root();
   for (const auto& target : fs::directory_iterator(root, ec)) {
     std::error_code inner;
     for (const auto& date : fs::directory_iterator(target.path(), inner)) {
@@ -209,6 +210,18 @@ std::vector<RunId> list_runs(const Layout& layout) {
     return std::tie(a.date, a.target) < std::tie(b.date, b.target);
   });
   return runs;
+}
+
+std::vector<Layout> layouts_of(const Layout& trees) {
+  std::vector<Layout> layouts = {trees};
+  std::error_code ec;  // most often: there is no series
+  for (const auto& entry : fs::directory_iterator(trees.private_tree + "/.misc", ec)) {
+    const std::string series = entry.path().filename().string();
+    if (!is_id(series)) continue;
+    layouts.push_back(trees);
+    layouts.back().series = series;
+  }
+  return layouts;
 }
 
 }  // namespace dumps

@@ -55,5 +55,8 @@ Result<size_t> sweep_temp(const Layout& layout, const std::set<std::string>& liv
 
 // All runs that have a directory, oldest date first.
 std::vector<RunId> list_runs(const Layout& layout);
+// The trees as ordinary runs see them, and as each series of which there are runs does; where a
+// series has its files, the orders of its runs say.
+std::vector<Layout> layouts_of(const Layout& trees);
 
 }  // namespace dumps

@@ -120,19 +120,21 @@ Status remove_stale(Filesystem& filesystem, const ReleaseRequest& request,
                     const std::set<std::string>& stale) {
   if (stale.empty()) return {};
   const RunId& run = request.run;
-  const std::string prefix = run.target + "-" + run.date + "-";
-  const std::string latest = request.layout.latest_directory(run.target, request.is_public);
+  const std::string latest = request.layout.latest_directory(run, request.is_public);
   const std::string directory = request.layout.final_directory(run, request.is_public);
   for (const std::string& name : stale) {
-    if (name.starts_with(prefix)) {
-      const std::string link = latest + "/" + run.target + "-latest-" + name.substr(prefix.size());
+    const std::string link_name = request.layout.latest_name(run, name);
+    if (!latest.empty() && !link_name.empty()) {
+      const std::string link = latest + "/" + link_name;
       if (linked_date(link) == run.date) {
         if (Status s = filesystem.remove(link); !s) return s;
       }
     }
     if (Status s = filesystem.remove(directory + "/" + name); !s) return s;
   }
-  if (Status s = filesystem.sync_directory(latest); !s) return s;
+  if (!latest.empty()) {
+    if (Status s = filesystem.sync_directory(latest); !s) return s;
+  }
   return filesystem.sync_directory(directory);
 }
 
@@ -243,12 +245,13 @@ Result<ReleaseState> release_state(const Layout& layout, const RunId& run,
 Status link_latest(Filesystem& filesystem, const ReleaseRequest& request,
                    const std::vector<std::string>& names) {
   const RunId& run = request.run;
-  const std::string prefix = run.target + "-" + run.date + "-";
-  const std::string directory = request.layout.latest_directory(run.target, request.is_public);
+  const std::string directory = request.layout.latest_directory(run, request.is_public);
+  if (directory.empty()) return {};
   if (Status s = filesystem.make_directories(directory, request.modes.directory); !s) return s;
   for (const std::string& name : names) {
-    if (!name.starts_with(prefix)) continue;
-    const std::string link = directory + "/" + run.target + "-latest-" + name.substr(prefix.size());
+    const std::string link_name = request.layout.latest_name(run, name);
+    if (link_name.empty()) continue;
+    const std::string link = directory + "/" + link_name;
     // A rerun of an old date must not take the place of a newer one.
     if (linked_date(link) > run.date) continue;
     if (Status s = filesystem.link_to("../" + run.date + "/" + name, link); !s) return s;

@@ -10,7 +10,7 @@ namespace dumps {
 namespace {
 
 bool same_trees(const Layout& a, const Layout& b) {
-  return a.public_tree == b.public_tree && a.private_tree == b.private_tree;
+  return a.public_tree == b.public_tree && a.private_tree == b.private_tree && a.series == b.series;
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ RunState* Executor::find_run(const std::string& id) {
 
 // The id of the run of this order; a run in another scratch directory is another run.
 Result<std::string> Executor::find_or_name(const RunOrder& order, bool* joined) const {
-  const std::string plain = order.run.to_string();
+  const std::string plain = order.trees.name_of(order.run);
   size_t scratch_runs = 0;
   for (const auto& [id, run] : runs_) {
     if (run.order.run != order.run) continue;
@@ -221,6 +221,13 @@ Status Executor::join_run(RunState& run, RunRequest& request) {
 
 // What depends on a step is made of its files, so it is done again too.
 void Executor::do_again(RunState& run, const std::string& name) {
+  // What intermediate steps made went with the good end of the run.
+  const std::vector<std::string> befores = run.find(name)->order.after;
+  const bool was_good = run.phase == RunPhase::kDone;
+  for (const std::string& before : befores) {
+    const StepState* step = run.find(before);
+    if (was_good && step != nullptr && step->order.intermediate) do_again(run, before);
+  }
   for (const std::string& each : with_dependants(run, name)) {
     StepState* step = run.find(each);
     const bool has_looked = step->over() || step->phase == StepPhase::kPassed;

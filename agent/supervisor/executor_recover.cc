@@ -71,13 +71,15 @@ FoundRuns find_runs(Filesystem& filesystem, const Layout& trees, const FileModes
   if (Status s = sweep_trees(filesystem, trees, kStarted); !s) {
     found.bad.push_back(std::move(s).error());
   }
-  for (const RunId& id : list_runs(trees)) {
-    if (!exists(trees.run_file(id))) continue;  // never begun
-    Result<FoundRun> run = find_run_on_disk(filesystem, trees, id, modes, is_public);
-    if (run) {
-      found.runs.push_back(std::move(*run));
-    } else {
-      found.bad.push_back(std::move(run).error().wrap("recover run", id.to_string()));
+  for (const Layout& layout : layouts_of(trees)) {
+    for (const RunId& id : list_runs(layout)) {
+      if (!exists(layout.run_file(id))) continue;  // never begun
+      Result<FoundRun> run = find_run_on_disk(filesystem, layout, id, modes, is_public);
+      if (run) {
+        found.runs.push_back(std::move(*run));
+      } else {
+        found.bad.push_back(std::move(run).error().wrap("recover run", layout.name_of(id)));
+      }
     }
   }
   return found;
@@ -136,7 +138,8 @@ void Executor::take_over_workers() {
 
 // Only shards of open runs are worth it: a plan is made again in no time.
 bool Executor::take_over(const JobSpec& job, pid_t pid) {
-  RunState* run = find_run(job.target + "/" + job.date);
+  RunState* run =
+      find_run(Layout{"", "", "", job.series, job.directory}.name_of({job.target, job.date}));
   if (run == nullptr || run->phase != RunPhase::kOpen || job.mode != JobMode::kRun) return false;
   if (run->order.trees.private_tree != job.private_tree) return false;
   StepState* step = run->find(job.step);

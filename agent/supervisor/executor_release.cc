@@ -46,6 +46,15 @@ Status carry_out(Filesystem& filesystem, const ReleaseRequest& request, const st
   return all ? write_quarantine(filesystem, request.layout, request.run, step, {}) : Status();
 }
 
+// What only other steps of the run read takes room for nothing once they are done.
+Status forget_intermediate(Filesystem& filesystem, const RunOrder& order) {
+  for (const StepOrder& step : order.steps) {
+    if (!step.intermediate) continue;
+    if (Status s = forget_step(filesystem, order.trees, order.run, step.name); !s) return s;
+  }
+  return {};
+}
+
 }  // namespace
 
 ReleaseRequest Executor::request_for(const RunState& run) const {
@@ -59,7 +68,7 @@ ReleaseRequest Executor::request_for(const RunState& run) const {
 void Executor::release(RunState& run, StepState& step) {
   set_phase(run, step, StepPhase::kReleasing);
   step.busy = true;
-  const bool now = !run.order.publish_run || step.order.publishes;
+  const bool now = (!run.order.publish_run || step.order.publishes) && !step.order.intermediate;
   disk_.run(
       [this, request = request_for(run), order = step.order, shards = step.shards,
        chosen = run.order.chosen, now, time = format_utc(clock_.now()),
@@ -100,7 +109,7 @@ void Executor::released(const std::string& id, const std::string& name,
       set_phase(*run, *step, StepPhase::kFailed, failure);
     } else if (!held.empty()) {
       set_phase(*run, *step, StepPhase::kHeld, held_message(held, step->shards.size()));
-    } else if (run->order.publish_run && !step->order.publishes) {
+    } else if (run->order.publish_run && !step->order.publishes && !step->order.intermediate) {
       set_phase(*run, *step, StepPhase::kPassed);
     } else {
       set_phase(*run, *step, verdict->sums.all_skipped ? StepPhase::kSkipped : StepPhase::kDone);
@@ -204,19 +213,24 @@ void Executor::finish_run(RunState& run, RunPhase phase) {
   over.phase = phase;
   over.ended = clock_.now();
   const std::string path = run.order.trees.run_file(run.order.run);
-  disk_.run([this, path, text = render_run(over)] { return filesystem_.put(path, text, 0600); },
-            [this, id = run.id, phase, ended = over.ended](const Status& written) {
-              RunState* finished = find_run(id);
-              if (finished == nullptr) return;
-              finished->finishing = false;
-              if (!written) trouble(written.error().to_string());
-              schedule_turn();
-              if (run_outcome(*finished) != phase) return;  // it was opened again meanwhile
-              finished->phase = phase;
-              finished->ended = ended;
-              space_look_at_ = {};  // there may be room for others now
-              if (events_.run_over) events_.run_over(*finished);
-            });
+  disk_.run(
+      [this, path, text = render_run(over), order = run.order, is_good = phase == RunPhase::kDone] {
+        Status written = filesystem_.put(path, text, 0600);
+        if (!written || !is_good) return written;
+        return forget_intermediate(filesystem_, order);
+      },
+      [this, id = run.id, phase, ended = over.ended](const Status& written) {
+        RunState* finished = find_run(id);
+        if (finished == nullptr) return;
+        finished->finishing = false;
+        if (!written) trouble(written.error().to_string());
+        schedule_turn();
+        if (run_outcome(*finished) != phase) return;  // it was opened again meanwhile
+        finished->phase = phase;
+        finished->ended = ended;
+        space_look_at_ = {};  // there may be room for others now
+        if (events_.run_over) events_.run_over(*finished);
+      });
 }
 
 // --- what an operator decides ---

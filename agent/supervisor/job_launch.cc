@@ -72,6 +72,8 @@ Result<JobSpec> make_job(const LaunchSettings& settings, const RunOrder& run, co
   job.public_tree = run.trees.public_tree;
   job.private_tree = run.trees.private_tree;
   job.temp_tree = run.trees.temp_tree;
+  job.series = run.trees.series;
+  job.directory = run.trees.directory;
   job.state_directory = settings.state_directory;
   job.job_directory = settings.state_directory + "/jobs/" + token;
   const FileModes modes = settings.modes.for_tree(run.is_public());
@@ -118,7 +120,7 @@ WorkerStart make_start(const LaunchSettings& settings, const JobSpec& job) {
 }
 
 Status prepare_job(const JobSpec& job) {
-  const Layout layout{job.public_tree, job.private_tree, job.temp_tree};
+  const Layout layout{job.public_tree, job.private_tree, job.temp_tree, job.series, job.directory};
   const RunId run{job.target, job.date};
   for (const std::string& directory :
        {job.job_directory, job.log_path.substr(0, job.log_path.rfind('/'))}) {

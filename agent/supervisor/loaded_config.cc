@@ -67,10 +67,9 @@ LoadedConfig finish_loading(Config config, const std::vector<CatalogEntry>& cata
   return loaded;
 }
 
-LoadedConfig load_blocking(const std::string& path, const std::string& program,
-                           Problems& problems) {
-  Config config = load_config(path, install_paths(program), problems);
-  if (config.agent.directory.empty()) return {};  // not even agent.toml could be read
+namespace {
+
+std::vector<CatalogEntry> describe_plugins(const Config& config, Problems& problems) {
   boost::asio::io_context loop;
   StrayReaper reaper(loop);
   CatalogOptions options;
@@ -83,7 +82,30 @@ LoadedConfig load_blocking(const std::string& path, const std::string& program,
                    [&entries](std::vector<CatalogEntry> result) { entries = std::move(result); });
   loop.run();
   for (const auto& error : errors) problems.add(config.agent.place.file, 0, error.to_string());
+  return entries;
+}
+
+}  // namespace
+
+LoadedConfig load_blocking(const std::string& path, const std::string& program,
+                           Problems& problems) {
+  Config config = load_config(path, install_paths(program), problems);
+  if (config.agent.directory.empty()) return {};  // not even agent.toml could be read
+  const std::vector<CatalogEntry> entries = describe_plugins(config, problems);
   return finish_loading(std::move(config), entries, problems);
+}
+
+LoadedConfig describe_installed(const std::string& program) {
+  const InstallPaths installed = install_paths(program);
+  LoadedConfig loaded;
+  loaded.config.agent.worker_path = installed.worker;
+  loaded.config.agent.plugin_directories = {installed.plugins};
+  Problems problems;
+  for (const CatalogEntry& entry : describe_plugins(loaded.config, problems)) {
+    Result<PluginInfo> info = parse_plugin_info(entry.description, entry.path);
+    if (info) loaded.plugins.emplace(info->id, std::move(*info));
+  }
+  return loaded;
 }
 
 Result<GatheredTargets> gather_host_targets(const Config& config, const TargetFacts& before) {
@@ -129,6 +151,8 @@ RunOrder to_run_order(const RunPlan& plan, const Layout& trees, bool scratch,
   order.visibility = plan.visibility;
   order.target_values = plan.target_values;
   order.trees = trees;
+  order.trees.series = plan.series;
+  order.trees.directory = plan.directory;
   order.scratch = scratch;
   order.publish_run = plan.publish_run;
   order.chosen = plan.chosen;
@@ -152,6 +176,7 @@ RunOrder to_run_order(const RunPlan& plan, const Layout& trees, bool scratch,
     s.sample = sample;
     s.verify = step.verify;
     s.releases_shards = step.releases_shards;
+    s.intermediate = step.intermediate;
     s.gates = step.gates;
     order.steps.push_back(std::move(s));
   }

@@ -39,6 +39,9 @@ LoadedConfig finish_loading(Config config, const std::vector<CatalogEntry>& cata
 
 LoadedConfig load_blocking(const std::string& path, const std::string& program, Problems& problems);
 
+// Without a configuration: the plugins that are installed beside the program.
+LoadedConfig describe_installed(const std::string& program);
+
 // The targets of all sources of this host.
 Result<GatheredTargets> gather_host_targets(const Config& config, const TargetFacts& before);
 

@@ -34,6 +34,7 @@ json::object step_to_json(const StepState& step) {
           {"verify", o.verify},
           {"releases_shards", o.releases_shards},
           {"keeps_others", o.keeps_others},
+          {"intermediate", o.intermediate},
           {"gates", gate_rules_to_json(o.gates)},
           {"state", step_phase_name(step.phase)},
           {"message", step.message},
@@ -66,6 +67,7 @@ StepState step_from_json(const json::object& o, bool run_is_over) {
   }
   if (const auto* v = o.if_contains("releases_shards")) order.releases_shards = v->as_bool();
   if (const auto* v = o.if_contains("keeps_others")) order.keeps_others = v->as_bool();
+  if (const auto* v = o.if_contains("intermediate")) order.intermediate = v->as_bool();
   if (const auto* gates = o.if_contains("gates")) order.gates = gate_rules_from_json(*gates);
   const auto phase = step_phase_from(text("state"));
   if (!phase) throw std::invalid_argument("unknown state " + text("state"));
@@ -84,7 +86,6 @@ RunState run_from_json(const json::object& o, const Layout& trees) {
   const auto text = [&o](const char* key) { return json::value_to<std::string>(o.at(key)); };
   RunState run;
   run.order.run = {text("target"), text("date")};
-  run.id = run.order.run.to_string();
   run.order.profile = text("profile");
   run.order.visibility = text("visibility");
   if (const auto* publish = o.if_contains("publish")) {
@@ -93,6 +94,11 @@ RunState run_from_json(const json::object& o, const Layout& trees) {
   if (const auto* chosen = o.if_contains("chosen")) run.order.chosen = chosen->as_bool();
   run.order.target_values = spec_values_from_json(o.at("target_values"));
   run.order.trees = trees;
+  if (const auto* series = o.if_contains("series")) {
+    run.order.trees.series = json::value_to<std::string>(*series);
+    run.order.trees.directory = text("directory");
+  }
+  run.id = run.order.trees.name_of(run.order.run);
   run.created = from_ms(o.at("created"));
   run.ended = from_ms(o.at("ended"));
   const auto phase = run_phase_from(text("state"));
@@ -135,6 +141,8 @@ std::string render_run(const RunState& run) {
                               {"date", run.order.run.date},
                               {"profile", run.order.profile},
                               {"visibility", run.order.visibility},
+                              {"series", run.order.trees.series},
+                              {"directory", run.order.trees.directory},
                               {"publish", run.order.publish_run ? "run" : "step"},
                               {"chosen", run.order.chosen},
                               {"target_values", spec_values_to_json(run.order.target_values)},

@@ -29,6 +29,7 @@ struct StepOrder {
   std::uint64_t sample = 0;      // items per shard, 0: all
   std::string verify = "full";   // of its files: "full" or "structure"
   bool releases_shards = false;  // its shards are judged and released one by one
+  bool intermediate = false;     // nothing of it is released: other steps read it
   bool keeps_others = false;     // its plan is of some shards only: what others released stays
   GateRules gates;
 

@@ -158,6 +158,7 @@ Result<std::size_t> RunViews::write(const RunPlace& place, const TreeRun& run) {
 }
 
 Status RunViews::manifest_written(const ReleaseRequest& request, const Manifest& manifest) {
+  if (!request.layout.series.empty()) return {};
   const RunPlace place{request.layout, request.modes, request.run, request.is_public};
   Result<std::optional<TreeRun>> run = read_run(place, &manifest);
   if (!run) return std::move(run).error();
@@ -167,6 +168,8 @@ Status RunViews::manifest_written(const ReleaseRequest& request, const Manifest&
 }
 
 Result<std::size_t> RunViews::write_run(const RunPlace& place, bool create) {
+  // The status files are of the runs of a target, of which a series is none.
+  if (!place.layout.series.empty()) return std::size_t{0};
   if (create) {
     for (const std::string& directory :
          {place.directory(), place.layout.run_directory(place.run)}) {

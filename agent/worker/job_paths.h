@@ -7,7 +7,7 @@
 namespace dumps {
 
 inline Layout layout_of(const JobSpec& spec) {
-  return {spec.public_tree, spec.private_tree, spec.temp_tree};
+  return {spec.public_tree, spec.private_tree, spec.temp_tree, spec.series, spec.directory};
 }
 inline RunId run_of(const JobSpec& spec) { return {spec.target, spec.date}; }
 inline bool is_public(const JobSpec& spec) { return spec.visibility == "public"; }
