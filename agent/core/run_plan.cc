@@ -209,6 +209,7 @@ Result<RunPlan> plan_run(const Config& config, const PluginTable& plugins,
   plan.profile = profile.name;
   plan.series = profile.series;
   plan.directory = profile.directory;
+  plan.keep = profile.keep;
   plan.visibility = profile.is_private ? "private" : target.visibility;
   plan.is_private_profile = profile.is_private;
   plan.publish_run = profile.publish_run;

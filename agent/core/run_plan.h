@@ -38,6 +38,7 @@ struct StepPlan {
 struct RunPlan {
   std::string target, date, profile;
   std::string series, directory;  // see agent/store/layout.h
+  std::uint32_t keep = 0;         // good runs of the series; 0: all
   std::string visibility;  // the target's; that of a private profile is "private"
   bool is_private_profile = false;
   bool publish_run = false;  // all steps are released together

@@ -2,6 +2,7 @@
 // runs, the run's end, and what an operator decides about what is held.
 #include <algorithm>
 
+#include "agent/retention/series_keep.h"
 #include "agent/store/recover.h"
 #include "agent/store/run_release.h"
 #include "agent/supervisor/executor.h"
@@ -53,6 +54,13 @@ Status forget_intermediate(Filesystem& filesystem, const RunOrder& order) {
     if (Status s = forget_step(filesystem, order.trees, order.run, step.name); !s) return s;
   }
   return {};
+}
+
+// A new good run of a series makes the oldest one go.
+Status keep_runs(Filesystem& filesystem, const ReleaseRequest& request, const RunOrder& order) {
+  if (order.trees.series.empty() || order.keep == 0 || order.scratch) return {};
+  const Result<std::size_t> removed = keep_series(filesystem, request, order.keep);
+  return removed ? Status() : Status(removed.error());
 }
 
 }  // namespace
@@ -214,10 +222,12 @@ void Executor::finish_run(RunState& run, RunPhase phase) {
   over.ended = clock_.now();
   const std::string path = run.order.trees.run_file(run.order.run);
   disk_.run(
-      [this, path, text = render_run(over), order = run.order, is_good = phase == RunPhase::kDone] {
+      [this, path, text = render_run(over), order = run.order, modes = settings_.launch.modes,
+       is_good = phase == RunPhase::kDone] {
         Status written = filesystem_.put(path, text, 0600);
         if (!written || !is_good) return written;
-        return forget_intermediate(filesystem_, order);
+        if (Status s = forget_intermediate(filesystem_, order); !s) return s;
+        return keep_runs(filesystem_, release_request(order, modes), order);
       },
       [this, id = run.id, phase, ended = over.ended](const Status& written) {
         RunState* finished = find_run(id);

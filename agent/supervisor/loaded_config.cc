@@ -153,6 +153,7 @@ RunOrder to_run_order(const RunPlan& plan, const Layout& trees, bool scratch,
   order.trees = trees;
   order.trees.series = plan.series;
   order.trees.directory = plan.directory;
+  order.keep = plan.keep;
   order.scratch = scratch;
   order.publish_run = plan.publish_run;
   order.chosen = plan.chosen;

@@ -97,6 +97,7 @@ RunState run_from_json(const json::object& o, const Layout& trees) {
   if (const auto* series = o.if_contains("series")) {
     run.order.trees.series = json::value_to<std::string>(*series);
     run.order.trees.directory = text("directory");
+    run.order.keep = json::value_to<std::uint32_t>(o.at("keep"));
   }
   run.id = run.order.trees.name_of(run.order.run);
   run.created = from_ms(o.at("created"));
@@ -143,6 +144,7 @@ std::string render_run(const RunState& run) {
                               {"visibility", run.order.visibility},
                               {"series", run.order.trees.series},
                               {"directory", run.order.trees.directory},
+                              {"keep", run.order.keep},
                               {"publish", run.order.publish_run ? "run" : "step"},
                               {"chosen", run.order.chosen},
                               {"target_values", spec_values_to_json(run.order.target_values)},

@@ -43,6 +43,7 @@ struct RunOrder {
   SpecValues target_values;
   std::vector<StepOrder> steps;
   Layout trees;
+  std::uint32_t keep = 0;    // good runs of its series that stay; 0: all
   bool scratch = false;      // the trees are not the agent's own
   bool publish_run = false;  // nothing is released before all of it has passed its gates
   bool chosen = false;       // made with parameters of its own: compared with no other run
