@@ -20,7 +20,7 @@ misc_role() { # [SHIPPED...]
     [ ! -e "$file" ] || names+=("\"$(basename "$file" .toml)\"")
   done
   for name; do names+=("\"$name\""); done
-  (IFS=, && printf 'profiles = ["full"]\nrecipes = [%s]\n' "${names[*]}") >"$conf/roles.d/test.toml"
+  (IFS=, && printf 'profiles = ["verify"]\nrecipes = [%s]\n' "${names[*]}") >"$conf/roles.d/test.toml"
 }
 
 # A producer that is a piece of bash; its words are the shard, and how many there are.
