@@ -52,6 +52,13 @@ Packing packing_of(std::string_view file_name) {
   return Packing::kPlain;
 }
 
+CheckRules rules_of_sample(CheckRules rules) {
+  rules.min_bytes = 0;
+  rules.min_items = 0;
+  rules.last_line.clear();
+  return rules;
+}
+
 std::string complain_about(const CheckRules& rules) {
   const bool is_table = rules.format == Format::kTsv || rules.format == Format::kCsv;
   const bool is_deep = rules.format == Format::kJson || rules.format == Format::kNdjson ||

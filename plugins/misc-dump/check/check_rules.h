@@ -43,6 +43,9 @@ std::string format_names();
 // "gz" for "x.ttl.gz", "bz2" for "x.nt.bz2", else plain.
 Packing packing_of(std::string_view file_name);
 
+// Of a sample, which is a look at the beginning: without what only whole files have.
+CheckRules rules_of_sample(CheckRules rules);
+
 // Empty, or why these rules cannot be: a pattern that does not compile, columns of JSON.
 std::string complain_about(const CheckRules& rules);
 

@@ -25,6 +25,7 @@ JoinWork JoinJob::work() {
   if (work.rules.kind != JoinKind::kHeaderLines && work.check.header_lines > 0) {
     work.check.header_lines = 0;
   }
+  if (host().sample_limit() > 0) work.check = rules_of_sample(work.check);
   work.level = recipe().level;
   for (const plugin::Artifact& artifact : host().list_artifacts(piece_pattern(info()))) {
     const ShardPart part = part_of_piece(info(), artifact.name);

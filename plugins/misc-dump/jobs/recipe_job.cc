@@ -172,7 +172,7 @@ void RecipeJob::make(const Shard& shard, const ShardPart& part) {
     outputs.push_back(host().open_output(name, recipe().level));
   }
   const CheckSpec& spec = recipe().check;
-  Check check(spec.rules, shard.outputs.front());
+  Check check(sample > 0 ? rules_of_sample(spec.rules) : spec.rules, shard.outputs.front());
   std::optional<ItemCount> told;
   if (!spec.items_pattern.empty()) {
     told.emplace(spec.items_pattern, spec.items_how, "check.items_pattern");
