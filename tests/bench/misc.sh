@@ -1,7 +1,11 @@
 #!/bin/bash
-# Measures how long it takes to make one file of the pieces of shards.
+# Measures how long it takes to make one file of the pieces of shards, and small dumps of many wikis.
 #
-#   ./run bench misc [MEGABYTES [SHARDS]]
+#   ./run bench misc [MEGABYTES [SHARDS [WIKIS]]]
+#
+# The second part: of WIKIS (1000; 0 leaves it out) wikis on one MariaDB server a query of some rows becomes a file each,
+# by a recipe that the agent runs: planned, checked, sealed, verified and released with a manifest and lists of hashes.
+# The peer is a loop around `mariadb` and `gzip`. Goal: half of its time. DUMPS_BENCH_WIKI_ROUNDS (2) are its rounds.
 #
 # SHARDS (8) pieces of entities as JSON, together MEGABYTES (1000), become one .json.gz. The peer is `cat PIECES | gzip`,
 # which makes no valid JSON of them; misc-dump reads and joins them, checks every byte of what comes out with a JSON
@@ -13,11 +17,13 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=tests/bench/measure.sh
 . tests/bench/measure.sh
-misc=${DUMPS_BINARY_DIR:-$PWD/build/release}/bin/bench-misc-run
+bin=${DUMPS_BINARY_DIR:-$PWD/build/release}/bin
+misc=$bin/bench-misc-run
 rounds=${DUMPS_BENCH_ROUNDS:-5}
 threads=${DUMPS_BENCH_THREADS:-1}
 megabytes=${1:-1000}
 shards=${2:-8}
+wikis=${3:-1000}
 TMPDIR=${DUMPS_BENCH_DIR:-${TMPDIR:-/var/tmp}} begin_measuring misc
 
 "$misc" make "$work" "$shards" "$megabytes" 2>"$work/log" || fail "no pieces"
@@ -68,3 +74,8 @@ check turtle labels.ttl
 check tsv table.tsv
 check lines table.tsv
 check xml labels.xml
+
+[ "$wikis" -gt 0 ] || exit 0
+# shellcheck source=tests/bench/misc_wikis.sh
+. tests/bench/misc_wikis.sh
+measure_wikis "$wikis" "${DUMPS_BENCH_WIKI_ROUNDS:-2}"
