@@ -54,8 +54,8 @@ findpageidinbz2xml and others) it does what these did. Needs no agent."
   PROVIDES mwbzutils)
 
 # Programs that a plugin starts.
-# misc-dump fetches over https, and by rsync.
-set(depends_of_dumps-plugin-misc-dump ", ca-certificates, rsync")
+# misc-dump fetches by libcurl, which it loads when it is needed, and by rsync.
+set(depends_of_dumps-plugin-misc-dump ", ca-certificates, libcurl4, rsync")
 set(depends_of_dumps-plugin-rsync-publish ", rsync")
 set(depends_of_dumps-plugin-xml-dump ", curl, mariadb-client")
 set(depends_of_dumps-plugin-mirror-sync ", rsync")

@@ -1,17 +1,15 @@
 #include "plugins/misc-dump/fetch/http_client.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <ctime>
 #include <exception>
-#include <mutex>
 #include <new>
 #include <utility>
 #include <vector>
 
+#include "plugins/misc-dump/fetch/curl_library.h"
 #include "plugins/misc-dump/fetch/url.h"
 
 namespace dumps::misc {
@@ -21,13 +19,8 @@ using Kind = FetchFailure::Kind;
 
 constexpr std::uint64_t kMostUnreadBytes = std::uint64_t{64} << 10;
 
-void begin_library() {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
-
 struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(curl_slist* list) const { curl().slist_free_all(list); }
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -73,7 +66,7 @@ std::chrono::seconds retry_after(const std::map<std::string, std::string>& heade
   std::int64_t seconds = 0;
   if (const auto value = number(found->second)) {
     seconds = static_cast<std::int64_t>(std::min<std::uint64_t>(*value, kMost));
-  } else if (const std::time_t at = curl_getdate(found->second.c_str(), nullptr); at > 0) {
+  } else if (const std::time_t at = curl().getdate(found->second.c_str(), nullptr); at > 0) {
     seconds = at - std::time(nullptr);
   }
   return std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, kMost)};
@@ -119,7 +112,7 @@ struct HttpClient::Transfer {
   // Headers are there; the status says whether the body is wanted.
   bool begin() {
     long status = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl().easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);
     if (status != 200 && status != 206) return false;
     if (has_begun) return true;
@@ -197,7 +190,7 @@ struct HttpClient::Transfer {
   }
 };
 
-void HttpClient::Free::operator()(void* easy) const { curl_easy_cleanup(easy); }
+void HttpClient::Free::operator()(void* easy) const { curl().easy_cleanup(easy); }
 
 std::string HttpAnswer::validator() const {
   const auto etag = headers.find("etag");
@@ -208,8 +201,7 @@ std::string HttpAnswer::validator() const {
 
 HttpClient::HttpClient(HttpSettings settings, std::function<bool()> is_cancelled)
     : settings_(std::move(settings)), is_cancelled_(std::move(is_cancelled)) {
-  begin_library();
-  easy_.reset(curl_easy_init());
+  easy_.reset(curl().easy_init());
   if (easy_ == nullptr) throw std::bad_alloc();
 }
 
@@ -219,31 +211,31 @@ void HttpClient::set_options(Transfer& transfer, const HttpRequest& request,
                              const std::string& url) {
   CURL* easy = easy_.get();
   const HttpLimits& limits = settings_.limits;
-  curl_easy_reset(easy);
-  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl().easy_reset(easy);
+  curl().easy_setopt(easy, CURLOPT_URL, url.c_str());
+  curl().easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl().easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl().easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl().easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   if (!settings_.ca_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, settings_.ca_file.c_str());
+    curl().easy_setopt(easy, CURLOPT_CAINFO, settings_.ca_file.c_str());
   }
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, settings_.user_agent.c_str());
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
-                   std::max(1L, static_cast<long>(limits.silence.count() / 1000)));
-  curl_easy_setopt(easy, CURLOPT_MAX_RECV_SPEED_LARGE,
-                   static_cast<curl_off_t>(limits.max_bytes_per_second));
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason_.data());
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
-  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &transfer);
+  curl().easy_setopt(easy, CURLOPT_USERAGENT, settings_.user_agent.c_str());
+  curl().easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
+  curl().easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
+  curl().easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl().easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
+                     std::max(1L, static_cast<long>(limits.silence.count() / 1000)));
+  curl().easy_setopt(easy, CURLOPT_MAX_RECV_SPEED_LARGE,
+                     static_cast<curl_off_t>(limits.max_bytes_per_second));
+  curl().easy_setopt(easy, CURLOPT_ERRORBUFFER, reason_.data());
+  curl().easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+  curl().easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
+  curl().easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+  curl().easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  curl().easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl().easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
+  curl().easy_setopt(easy, CURLOPT_XFERINFODATA, &transfer);
   std::vector<std::string> lines;
   if (request.from > 0) lines.push_back("Range: bytes=" + std::to_string(request.from) + "-");
   if (request.from > 0 && !request.if_range.empty()) {
@@ -254,11 +246,11 @@ void HttpClient::set_options(Transfer& transfer, const HttpRequest& request,
     lines.push_back(settings_.auth.header);
   }
   for (const std::string& line : lines) {
-    curl_slist* list = curl_slist_append(transfer.list.get(), line.c_str());
+    curl_slist* list = curl().slist_append(transfer.list.get(), line.c_str());
     if (list == nullptr) throw std::bad_alloc();
     if (transfer.list == nullptr) transfer.list.reset(list);
   }
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.list.get());
+  curl().easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.list.get());
 }
 
 void HttpClient::complain(const Transfer& transfer, int code) const {
@@ -268,7 +260,7 @@ void HttpClient::complain(const Transfer& transfer, int code) const {
   }
   const auto result = transfer.is_enough ? CURLE_OK : static_cast<CURLcode>(code);
   if (result != CURLE_OK) {
-    std::string text = reason_[0] != '\0' ? reason_.data() : curl_easy_strerror(result);
+    std::string text = reason_[0] != '\0' ? reason_.data() : curl().easy_strerror(result);
     if (transfer.answer.body_bytes > 0) {
       text += ", after " + std::to_string(transfer.answer.body_bytes) + " bytes";
     }
@@ -290,10 +282,10 @@ HttpAnswer HttpClient::request_once(const HttpRequest& request, const std::strin
   transfer.from = request.from;
   reason_[0] = '\0';
   set_options(transfer, request, url);
-  const CURLcode code = curl_easy_perform(easy_.get());
+  const CURLcode code = curl().easy_perform(easy_.get());
   if (code == CURLE_OK || transfer.is_enough)
     transfer.guard(0, [&] { transfer.begin(); });  // it may have no body
-  curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, nullptr);
+  curl().easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, nullptr);
   complain(transfer, code);
   if (is_redirect(transfer.answer.status)) {
     location = transfer.header("location");

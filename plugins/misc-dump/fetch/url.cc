@@ -1,30 +1,29 @@
 #include "plugins/misc-dump/fetch/url.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cctype>
 #include <memory>
 #include <new>
 
+#include "plugins/misc-dump/fetch/curl_library.h"
 #include "plugins/misc-dump/fetch/fetch_failure.h"
 
 namespace dumps::misc {
 namespace {
 
 struct FreeUrl {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  void operator()(CURLU* url) const { curl().url_cleanup(url); }
 };
 using Url = std::unique_ptr<CURLU, FreeUrl>;
 
 Url parse(const std::string& text) {
-  Url url(curl_url());
+  Url url(curl().url());
   if (url == nullptr) throw std::bad_alloc();
   const CURLUcode code =
-      curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME);
+      curl().url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME);
   if (code != CURLUE_OK) {
     throw FetchFailure(FetchFailure::Kind::kPermanent, "(not a URL)",
-                       std::string("is no URL: ") + curl_url_strerror(code));
+                       std::string("is no URL: ") + curl().url_strerror(code));
   }
   return url;
 }
@@ -32,9 +31,9 @@ Url parse(const std::string& text) {
 // Empty where the URL has no such part.
 std::string part(const Url& url, CURLUPart which, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), which, &text, flags) != CURLUE_OK) return {};
+  if (curl().url_get(url.get(), which, &text, flags) != CURLUE_OK) return {};
   std::string copy = text;
-  curl_free(text);
+  curl().free(text);
   return copy;
 }
 
@@ -90,7 +89,7 @@ std::string shown_url(const std::string& url) {
     const bool has_query = !part(parsed, CURLUPART_QUERY).empty();
     for (const CURLUPart secret : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS,
                                    CURLUPART_QUERY, CURLUPART_FRAGMENT}) {
-      curl_url_set(parsed.get(), secret, nullptr, 0);
+      curl().url_set(parsed.get(), secret, nullptr, 0);
     }
     return part(parsed, CURLUPART_URL) + (has_query ? "?..." : "");
   } catch (const FetchFailure&) {
@@ -101,10 +100,10 @@ std::string shown_url(const std::string& url) {
 std::string resolve_url(const std::string& base, const std::string& reference) {
   const Url url = parse(base);
   const CURLUcode code =
-      curl_url_set(url.get(), CURLUPART_URL, reference.c_str(), CURLU_NON_SUPPORT_SCHEME);
+      curl().url_set(url.get(), CURLUPART_URL, reference.c_str(), CURLU_NON_SUPPORT_SCHEME);
   if (code != CURLUE_OK) {
     throw FetchFailure(FetchFailure::Kind::kPermanent, shown_url(base),
-                       std::string("leads to what is no URL: ") + curl_url_strerror(code));
+                       std::string("leads to what is no URL: ") + curl().url_strerror(code));
   }
   return part(url, CURLUPART_URL);
 }
@@ -126,7 +125,7 @@ std::string with_parameters(const std::string& url,
   for (const auto& [name, value] : parameters) {
     kept.append(kept.empty() ? "" : "&").append(escaped(name)).append("=").append(escaped(value));
   }
-  curl_url_set(parsed.get(), CURLUPART_QUERY, kept.empty() ? nullptr : kept.c_str(), 0);
+  curl().url_set(parsed.get(), CURLUPART_QUERY, kept.empty() ? nullptr : kept.c_str(), 0);
   return part(parsed, CURLUPART_URL);
 }
 
