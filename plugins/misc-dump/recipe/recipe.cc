@@ -87,7 +87,12 @@ void read_http_settings(RecipeTable& table, HostHttpSettings& http) {
   http.ca_file = table.text("ca_file");
   http.limits.connect = ms_of(table, "connect_timeout", http.limits.connect);
   http.limits.silence = ms_of(table, "silence_timeout", http.limits.silence);
+  http.limits.total = ms_of(table, "total_timeout", http.limits.total);
+  http.limits.max_bytes = table.number("max_size");
   http.limits.max_bytes_per_second = table.number("max_rate");
+  const std::uint64_t redirects = table.number("max_redirects", http.limits.max_redirects);
+  if (redirects > 50) table.fail("max_redirects", "must be from 0 to 50");
+  http.limits.max_redirects = static_cast<unsigned>(redirects);
   const std::uint64_t attempts = table.number("attempts", http.retry.attempts);
   if (attempts == 0 || attempts > 1000) table.fail("attempts", "must be from 1 to 1000");
   http.retry.attempts = static_cast<unsigned>(attempts);
@@ -121,6 +126,7 @@ void read_fetch(RecipeTable& table, ProducerSpec& producer) {
   fetch.match = table.text("match");
   fetch.sums = table.texts("sums");
   fetch.needs_sums = table.flag("needs_sums");
+  fetch.max_files = table.number("max_files", fetch.max_files);
   if (fetch.servers.empty()) missing(table, "servers", "is not set; list the base URLs");
   read_http_settings(table, producer.http);
 }
