@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <filesystem>
+#include <utility>
 
 #include "agent/base/glob.h"
 #include "agent/core/gate_config.h"
@@ -202,7 +203,12 @@ class RecipeReader {
     pieces.name = "pieces";
     pieces.job = "pieces";
     pieces.intermediate = true;
+    // How much text a shard must have, its own check says: a range of ids may hold nothing.
+    ConfigNode nothing;
+    nothing.kind = ConfigNode::Kind::kString;
+    nothing.text = "0";
     pieces.gates = ConfigNode{};
+    pieces.gates.members.emplace("min_text", std::move(nothing));
     step_.threads = 0;  // compresses in parallel
     step_.name = "join";
     step_.job = "join";
