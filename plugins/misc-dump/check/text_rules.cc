@@ -18,7 +18,8 @@ std::size_t plain_bytes(std::string_view bytes) {
     if (((word | (word - kOnes)) & kHigh) != 0) break;
     done += 8;
   }
-  while (done < bytes.size() && bytes[done] > 0) ++done;
+  // Whether char has a sign is the machine's choice.
+  while (done < bytes.size() && bytes[done] != 0 && (bytes[done] & 0x80) == 0) ++done;
   return done;
 }
 

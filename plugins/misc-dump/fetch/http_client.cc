@@ -122,8 +122,9 @@ struct HttpClient::Transfer {
     } else {
       answer.whole_size = number(header("content-length"));
     }
-    if (limits.max_bytes > 0 && answer.whole_size.value_or(0) > limits.max_bytes) {
-      throw FetchFailure(Kind::kPermanent, subject(), too_large(*answer.whole_size));
+    const std::uint64_t size = answer.whole_size.value_or(0);
+    if (limits.max_bytes > 0 && size > limits.max_bytes) {
+      throw FetchFailure(Kind::kPermanent, subject(), too_large(size));
     }
     if (body.begin) body.begin(answer);
     return true;
