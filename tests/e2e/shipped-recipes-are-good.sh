@@ -17,6 +17,10 @@ expect 0 ctl misc list --json
 [ "$(jq '[.recipes[] | select(.enabled)] | length' <<<"$output")" -eq "$(find . -type f | wc -l)" ] || fail "$output"
 expect 0 ctl misc list
 says pagetitles wikidata-json-all "Mon *-*-* 03:15:00"
+# The agent knows every key that the plugin reads.
+grep -ohP '(table\.\w+\(|ms_of\(table, )"\K\w+' "$source/plugins/misc-dump/recipe/recipe.cc" | sort -u | while read -r key; do
+  grep -q "\"$key\"" "$source/agent/core/recipe.cc" || fail "the agent does not know $key"
+done
 # A new one, also without any configuration.
 expect 0 ctl misc new mydump --out "$farm/mydump.toml"
 expect 0 ctl misc check "$farm/mydump.toml"
