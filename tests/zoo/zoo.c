@@ -48,6 +48,14 @@ __attribute__((constructor)) static void at_load(void) { abort(); }
 __attribute__((constructor)) static void at_load(void) {
   for (;;) pause_ms(1000);
 }
+#elif defined(ZOO_STACK_OVERFLOW)
+/* No stack is deep enough for INT64_MAX frames; volatile, or the compiler makes it a loop. */
+static char deeper(int64_t frames) {
+  volatile char frame[4096];
+  frame[0] = (char)frames;
+  if (frames > 0) frame[1] = deeper(frames - 1);
+  return frame[0];
+}
 #endif
 
 static dumps_status create(const dumps_host* host, const dumps_job_info* info, dumps_job** job,
@@ -109,6 +117,8 @@ static dumps_status misbehave(dumps_job* job, const dumps_shard* shard, int64_t 
   for (;;) pause_ms(1000);
 #elif defined(ZOO_CRASH)
   raise(SIGSEGV);
+#elif defined(ZOO_STACK_OVERFLOW)
+  deeper(INT64_MAX);
 #elif defined(ZOO_EXIT0)
   exit(0);
 #elif defined(ZOO_UNDECLARED)

@@ -72,8 +72,10 @@ TEST_F(ZooTest, WhatCannotBeLoadedIsAConfigurationErrorThatSaysWhy) {
 }
 
 TEST_F(ZooTest, WhatKillsItsProcessLeavesNothing) {
-  const std::pair<const char*, int> cases[] = {
-      {"constructor-abort", SIGABRT}, {"crash", SIGSEGV}, {"throw", SIGABRT}};
+  const std::pair<const char*, int> cases[] = {{"constructor-abort", SIGABRT},
+                                               {"crash", SIGSEGV},
+                                               {"stack-overflow", SIGSEGV},
+                                               {"throw", SIGABRT}};
   for (const auto& [kind, signal] : cases) {
     const WorkerResult r = run_.run(running(animal(kind)));
     EXPECT_FALSE(r.end.has_value()) << kind;
