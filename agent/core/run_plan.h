@@ -39,7 +39,7 @@ struct RunPlan {
   std::string target, date, profile;
   std::string series, directory;  // see agent/store/layout.h
   std::uint32_t keep = 0;         // good runs of the series; 0: all
-  std::string visibility;  // the target's; that of a private profile is "private"
+  std::string visibility;         // the target's; that of a private profile is "private"
   bool is_private_profile = false;
   bool publish_run = false;  // all steps are released together
   bool chosen = false;       // parameters were given for this run alone

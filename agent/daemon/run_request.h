@@ -33,8 +33,8 @@ inline std::string open_key(const std::string& target, const std::string& series
   return series.empty() ? target : target + "@" + series;
 }
 
-// One request per target. All are checked before any is returned. `open_dates`, by open_key(): date of the newest
-// open run, by target.
+// One request per target. All are checked before any is returned. `open_dates`, by open_key(): date
+// of the newest open run, by target.
 Result<std::vector<RunRequest>> resolve_wish(const RunWish& wish, const LoadedConfig& loaded,
                                              const std::map<std::string, std::string>& open_dates,
                                              const std::string& today);

@@ -72,9 +72,7 @@ bool is_host_name(const std::string& text) {
     if (c == '.') {
       if (length == 0 || before == '-') return false;
       length = 0;
-    } else if (!letter && (c != '-' || length == 0)) {
-      return false;
-    } else if (++length > 63) {
+    } else if ((!letter && (c != '-' || length == 0)) || ++length > 63) {
       return false;
     }
     before = c;

@@ -83,7 +83,7 @@ Status write_rsyncd_conf(ChangedFiles& files, const RsyncdConfig& config, const 
   if (Status written = write_file_atomically(probe, text, kConfigMode); !written) return written;
   std::vector<std::string> modules;
   for (const RsyncdModule& module : config.modules) modules.push_back(module.name);
-  const Status good = check_rsyncd_conf(probe, modules);
+  Status good = check_rsyncd_conf(probe, modules);
   unlink(probe.c_str());
   if (!good) return good;
   return files.put(config.config_path, text, kConfigMode);

@@ -45,7 +45,7 @@ struct JobSpec {
 
   std::string public_tree, private_tree, temp_tree, state_directory;
   std::string series, directory;  // of the run's layout; see agent/store/layout.h
-  std::string job_directory;  // <state>/jobs/<token>
+  std::string job_directory;      // <state>/jobs/<token>
   mode_t file_mode = 0644;
   mode_t directory_mode = 0755;
   std::int64_t group_id = -1;  // group of published files, -1: the process's

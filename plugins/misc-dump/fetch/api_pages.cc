@@ -42,7 +42,7 @@ std::string next_of_header(const std::string& header) {
     const std::size_t open = rest.find('<');
     const std::size_t close = rest.find('>', std::min(open, rest.size()));
     if (open == std::string_view::npos || close == std::string_view::npos) return {};
-    const std::size_t end = std::min(rest.find(",", close), rest.size());
+    const std::size_t end = std::min(rest.find(',', close), rest.size());
     const std::string_view attributes = rest.substr(close, end - close);
     if (attributes.find("rel=\"next\"") != std::string_view::npos ||
         attributes.find("rel=next") != std::string_view::npos) {

@@ -124,6 +124,7 @@ std::vector<plugin::Shard> FetchProducer::plan(
     const std::uint64_t sample = host_.sample_limit();
     if (sample > 0 && files.size() > sample) files.resize(static_cast<std::size_t>(sample));
     std::vector<plugin::Shard> shards;
+    shards.reserve(files.size());
     for (const FetchFile& file : files) {
       shards.push_back({.id = shard_id(file.name),
                         .argument = render_file(file),

@@ -121,6 +121,7 @@ std::string_view SqliteStatement::bytes(int column) const {
 std::vector<std::string> SqliteStatement::column_names() const {
   std::vector<std::string> names;
   const int count = sqlite3_column_count(statement_);
+  names.reserve(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) names.emplace_back(sqlite3_column_name(statement_, i));
   return names;
 }
