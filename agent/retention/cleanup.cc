@@ -8,6 +8,7 @@
 
 #include "agent/base/atomic_file.h"
 #include "agent/base/text_table.h"
+#include "agent/retention/expiry.h"
 #include "agent/retention/run_removal.h"
 #include "agent/store/manifest.h"
 #include "agent/store/recover.h"
@@ -91,7 +92,7 @@ std::vector<RunId> find_cut_off(const InventoryRequest& inventory) {
   std::vector<RunId> cut_off;
   for (const RunId& run : list_runs(inventory.layout)) {
     if (!inventory.target.empty() && run.target != inventory.target) continue;
-    if (exists(inventory.layout.run_directory(run) + "/expiry.json")) cut_off.push_back(run);
+    if (exists(expiry_file(inventory.layout, run))) cut_off.push_back(run);
   }
   return cut_off;
 }

@@ -55,7 +55,7 @@ class Inventory {
     if (request_.groups) target.groups = request_.groups(name);
     std::set<std::string> dates;
     for (const std::string& tree :
-         {layout().public_tree, layout().private_tree, layout().private_tree + "/.runs"}) {
+         {layout().public_tree, layout().private_tree, layout().runs_root()}) {
       for (std::string& date : dated_directories(tree, name)) dates.insert(std::move(date));
     }
     for (const std::string& date : dates) target.runs.push_back(run({name, date}));
@@ -230,8 +230,7 @@ class Inventory {
 
 std::set<std::string> targets_in_trees(const Layout& layout) {
   std::set<std::string> targets;
-  for (const std::string& tree :
-       {layout.public_tree, layout.private_tree, layout.private_tree + "/.runs"}) {
+  for (const std::string& tree : {layout.public_tree, layout.private_tree, layout.runs_root()}) {
     std::error_code ec;
     for (const auto& entry : fs::directory_iterator(tree, ec)) {
       const std::string name = entry.path().filename().string();

@@ -1,36 +1,18 @@
 #include "agent/retention/run_removal.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <cerrno>
 #include <filesystem>
 
-#include "agent/base/atomic_file.h"
+#include "agent/retention/expiry.h"
 #include "agent/store/manifest.h"
 
 namespace dumps {
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = boost::json;
 
-constexpr int kSchema = 1;
 constexpr std::string_view kRemoved = ".removed-";
-
-std::string expiry_file(const ReleaseRequest& request) {
-  return request.layout.run_directory(request.run) + "/expiry.json";
-}
-
-Result<std::set<std::string>> read_expiry(const std::string& path) {
-  const Result<std::string> text = read_file(path);
-  if (!text) return text.error();
-  try {
-    const json::value value = json::parse(*text);
-    return json::value_to<std::set<std::string>>(value.as_object().at("files"));
-  } catch (const std::exception& e) {
-    return make_error(ErrorCode::kCorrupt, "read removal", path, e.what());
-  }
-}
 
 // The records forget the files, or the next manifest would name them again.
 Status forget_in_records(Filesystem& filesystem, const ReleaseRequest& request,
@@ -106,7 +88,7 @@ Status remove_files(Filesystem& filesystem, const ReleaseRequest& request,
     return make_error(ErrorCode::kInvalid, "remove files", name, "not the name of an artifact");
   }
   std::set<std::string> all = names;
-  const std::string path = expiry_file(request);
+  const std::string path = expiry_file(request.layout, request.run);
   if (exists(path)) {
     Result<std::set<std::string>> earlier = read_expiry(path);
     if (!earlier) return std::move(earlier).error();
@@ -114,14 +96,13 @@ Status remove_files(Filesystem& filesystem, const ReleaseRequest& request,
   }
   const std::string directory = request.layout.run_directory(request.run);
   if (Status s = filesystem.make_directories(directory, 0700); !s) return s;
-  const json::object expiry{{"schema", kSchema}, {"files", json::value_from(all)}};
-  if (Status s = filesystem.put(path, json::serialize(expiry) + "\n", 0600); !s) return s;
+  if (Status s = write_expiry(filesystem, path, all); !s) return s;
   Result<bool> finished = finish_removal(filesystem, request);
   return finished ? Status() : Status(std::move(finished).error());
 }
 
 Result<bool> finish_removal(Filesystem& filesystem, const ReleaseRequest& request) {
-  const std::string path = expiry_file(request);
+  const std::string path = expiry_file(request.layout, request.run);
   if (!exists(path)) return false;
   Result<std::set<std::string>> names = read_expiry(path);
   if (!names) return std::move(names).error();
@@ -186,7 +167,7 @@ Status remove_run(Filesystem& filesystem, const Layout& layout, const RunId& run
     if (!second) return second;
   }
   const std::string away =
-      layout.private_tree + "/.runs/" + run.target + "/" + std::string(kRemoved) + run.date;
+      layout.runs_root() + "/" + run.target + "/" + std::string(kRemoved) + run.date;
   // The records first: files without records are found again, and judged by their manifest.
   const std::pair<std::string, const char*> parts[] = {
       {layout.run_directory(run), "records"},
@@ -200,7 +181,7 @@ Status remove_run(Filesystem& filesystem, const Layout& layout, const RunId& run
 
 Result<size_t> sweep_removed_runs(Filesystem& filesystem, const Layout& layout,
                                   const std::string& target) {
-  const std::string directory = layout.private_tree + "/.runs/" + target;
+  const std::string directory = layout.runs_root() + "/" + target;
   std::vector<std::string> left;
   std::error_code ec;
   for (const auto& entry : fs::directory_iterator(directory, ec)) {

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <filesystem>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/base/atomic_file.h"
+#include "agent/retention/expiry.h"
 #include "agent/retention/run_inventory.h"
 #include "agent/store/manifest.h"
 
@@ -16,21 +19,12 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr int kSchema = 1;
-
-std::string expiry_file(const Layout& layout, const RunId& run) {
-  return layout.run_directory(run) + "/expiry.json";
-}
-
-// Newest first.
-std::vector<RunId> runs_of(const Layout& layout, const std::string& target) {
+std::vector<RunId> newest_first(const Layout& layout, const std::string& target) {
   std::vector<RunId> runs;
-  std::error_code ec;  // there is none yet
-  for (const auto& entry : fs::directory_iterator(layout.runs_root() + "/" + target, ec)) {
-    std::string date = entry.path().filename().string();
-    if (is_date(date)) runs.push_back({target, std::move(date)});
+  for (std::string& date : dated_directories(layout.runs_root(), target)) {
+    runs.push_back({target, std::move(date)});
   }
-  std::sort(runs.rbegin(), runs.rend());
+  std::reverse(runs.begin(), runs.end());
   return runs;
 }
 
@@ -46,31 +40,25 @@ bool may_go_on(const Layout& layout, const RunId& run) {
   return state == nullptr || !state->is_string() || state->get_string() == "open";
 }
 
-Result<std::vector<std::string>> files_to_go(const ReleaseRequest& request, const RunId& run) {
-  std::vector<std::string> names;
+Result<std::set<std::string>> files_to_go(const ReleaseRequest& request, const RunId& run) {
+  std::set<std::string> names;
   const std::string path = request.layout.manifest(run, request.is_public);
-  const std::string noted = expiry_file(request.layout, run);
-  if (exists(noted)) {
-    const Result<std::string> text = read_file(noted);
-    if (!text) return text.error();
-    try {
-      const json::value value = json::parse(*text);
-      names = json::value_to<std::vector<std::string>>(value.at("files"));
-    } catch (const std::exception& e) {
-      return make_error(ErrorCode::kCorrupt, "read", noted, e.what());
-    }
+  if (const std::string noted = expiry_file(request.layout, run); exists(noted)) {
+    Result<std::set<std::string>> earlier = read_expiry(noted);
+    if (!earlier) return earlier;
+    names = std::move(*earlier);
   }
   if (exists(path)) {
     Result<Manifest> manifest = read_manifest(path);
     if (!manifest) return std::move(manifest).error();
-    for (const auto& item : manifest->artifacts) names.push_back(item.artifact.name);
+    for (const auto& item : manifest->artifacts) names.insert(item.artifact.name);
   }
   std::erase_if(names, [](const std::string& name) { return !is_artifact_name(name); });
   return names;
 }
 
 Status remove_links(Filesystem& filesystem, const ReleaseRequest& request, const RunId& run,
-                    const std::vector<std::string>& names) {
+                    const std::set<std::string>& names) {
   const std::string latest = request.layout.latest_directory(run, request.is_public);
   if (latest.empty()) return {};
   for (const std::string& name : names) {
@@ -87,10 +75,9 @@ Status remove_links(Filesystem& filesystem, const ReleaseRequest& request, const
 // First nothing names the files any more, then they go, then what the agent knows of the run.
 Status remove_run_of_series(Filesystem& filesystem, const ReleaseRequest& request,
                             const RunId& run) {
-  Result<std::vector<std::string>> names = files_to_go(request, run);
+  Result<std::set<std::string>> names = files_to_go(request, run);
   if (!names) return std::move(names).error();
-  const json::object expiry{{"schema", kSchema}, {"files", json::value_from(*names)}};
-  Status s = filesystem.put(expiry_file(request.layout, run), json::serialize(expiry) + "\n", 0600);
+  Status s = write_expiry(filesystem, expiry_file(request.layout, run), *names);
   if (!s) return s;
   if (s = remove_links(filesystem, request, run, *names); !s) return s;
   const std::string manifest = request.layout.manifest(run, request.is_public);
@@ -118,7 +105,7 @@ Result<std::size_t> keep_series(Filesystem& filesystem, const ReleaseRequest& re
                                 std::uint32_t keep) {
   std::size_t removed = 0;
   std::uint32_t good = 0;
-  for (const RunId& run : runs_of(request.layout, request.run.target)) {
+  for (const RunId& run : newest_first(request.layout, request.run.target)) {
     if (good < keep && !exists(expiry_file(request.layout, run))) {
       const std::string path = request.layout.manifest(run, request.is_public);
       const Result<Manifest> manifest = exists(path) ? read_manifest(path) : Manifest{};

@@ -84,8 +84,7 @@ Status add_sealed(const WithdrawRequest& request, const RunId& run,
 Result<std::vector<RunId>> runs_of(const WithdrawRequest& request) {
   std::set<std::string> dates;
   const Layout& layout = request.layout;
-  for (const std::string& tree :
-       {layout.public_tree, layout.private_tree, layout.private_tree + "/.runs"}) {
+  for (const std::string& tree : {layout.public_tree, layout.private_tree, layout.runs_root()}) {
     for (std::string& date : dated_directories(tree, request.target)) dates.insert(std::move(date));
   }
   std::vector<RunId> runs;

@@ -50,9 +50,11 @@ struct Layout {
   std::string series = {};     // empty: ordinary runs
   std::string directory = {};  // of a series; empty: <target>/<date>
 
+  // Where series are, by name.
+  std::string series_root() const { return private_tree + "/.misc"; }
   // Where runs are, by target.
   std::string runs_root() const {
-    return private_tree + (series.empty() ? "/.runs" : "/.misc/" + series);
+    return series.empty() ? private_tree + "/.runs" : series_root() + "/" + series;
   }
   std::string run_directory(const RunId& run) const {
     return runs_root() + "/" + run.target + "/" + run.date;

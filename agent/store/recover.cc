@@ -215,7 +215,7 @@ std::vector<RunId> list_runs(const Layout& layout) {
 std::vector<Layout> layouts_of(const Layout& trees) {
   std::vector<Layout> layouts = {trees};
   std::error_code ec;  // most often: there is no series
-  for (const auto& entry : fs::directory_iterator(trees.private_tree + "/.misc", ec)) {
+  for (const auto& entry : fs::directory_iterator(trees.series_root(), ec)) {
     const std::string series = entry.path().filename().string();
     if (!is_id(series)) continue;
     layouts.push_back(trees);

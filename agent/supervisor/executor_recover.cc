@@ -8,6 +8,7 @@
 
 #include "agent/base/atomic_file.h"
 #include "agent/process/process_table.h"
+#include "agent/store/job_paths.h"
 #include "agent/store/recover.h"
 #include "agent/supervisor/executor.h"
 #include "agent/supervisor/run_file.h"
@@ -138,8 +139,7 @@ void Executor::take_over_workers() {
 
 // Only shards of open runs are worth it: a plan is made again in no time.
 bool Executor::take_over(const JobSpec& job, pid_t pid) {
-  RunState* run =
-      find_run(Layout{"", "", "", job.series, job.directory}.name_of({job.target, job.date}));
+  RunState* run = find_run(layout_of(job).name_of(run_of(job)));
   if (run == nullptr || run->phase != RunPhase::kOpen || job.mode != JobMode::kRun) return false;
   if (run->order.trees.private_tree != job.private_tree) return false;
   StepState* step = run->find(job.step);

@@ -5,6 +5,7 @@
 #include "agent/base/atomic_file.h"
 #include "agent/base/random_hex.h"
 #include "agent/claims/local_claim.h"
+#include "agent/store/job_paths.h"
 
 namespace dumps {
 namespace {
@@ -120,8 +121,8 @@ WorkerStart make_start(const LaunchSettings& settings, const JobSpec& job) {
 }
 
 Status prepare_job(const JobSpec& job) {
-  const Layout layout{job.public_tree, job.private_tree, job.temp_tree, job.series, job.directory};
-  const RunId run{job.target, job.date};
+  const Layout layout = layout_of(job);
+  const RunId run = run_of(job);
   for (const std::string& directory :
        {job.job_directory, job.log_path.substr(0, job.log_path.rfind('/'))}) {
     if (Status made = make_directories(directory, 0700); !made) return made;

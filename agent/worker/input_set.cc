@@ -10,9 +10,9 @@
 
 #include "agent/base/atomic_file.h"
 #include "agent/base/glob.h"
+#include "agent/store/job_paths.h"
 #include "agent/store/manifest.h"
 #include "agent/store/release.h"
-#include "agent/worker/job_paths.h"
 
 namespace dumps {
 namespace {

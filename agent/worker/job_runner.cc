@@ -5,9 +5,9 @@
 
 #include "agent/base/clock.h"
 #include "agent/claims/local_claim.h"
+#include "agent/store/job_paths.h"
 #include "agent/store/seal.h"
 #include "agent/worker/input_set.h"
-#include "agent/worker/job_paths.h"
 #include "agent/worker/output_set.h"
 #include "agent/worker/plan_collector.h"
 #include "agent/worker/services.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agent/worker/job_paths.h"
+#include "agent/store/job_paths.h"
 
 namespace dumps {
 

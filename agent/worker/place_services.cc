@@ -6,8 +6,8 @@
 #include <cerrno>
 
 #include "agent/base/atomic_file.h"
+#include "agent/store/job_paths.h"
 #include "agent/worker/job_context.h"
-#include "agent/worker/job_paths.h"
 #include "agent/worker/services.h"
 
 namespace dumps {

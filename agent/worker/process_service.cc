@@ -3,8 +3,8 @@
 
 #include "agent/base/atomic_file.h"
 #include "agent/process/pipeline.h"
+#include "agent/store/job_paths.h"
 #include "agent/worker/job_context.h"
-#include "agent/worker/job_paths.h"
 #include "agent/worker/output_set.h"
 #include "agent/worker/services.h"
 
