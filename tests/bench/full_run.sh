@@ -7,50 +7,21 @@ read -ra full_steps <<<"${DUMPS_BENCH_STEPS:-xml logs titles tables}"
 
 write_agent() { # DIRECTORY
   local step
-  mkdir -p "$1"/{public,private,temp,plugins} "$1"/conf/{roles.d,profiles.d,targets.d}
+  make_agent_farm "$1"
   cp "$work/$backend.toml" "$1/conf/targets.d/$wiki_name.toml"
-  cat >"$1/conf/agent.toml" <<TOML
-[agent]
-roles = ["bench"]
-[paths]
-plugins = ["$bin/../plugins"]
-[trees]
-public = "$1/public"
-private = "$1/private"
-temp = "$1/temp"
-state = "$1/state"
-[slots]
-cores = $(nproc)
-TOML
   echo 'profiles = ["bench"]' >"$1/conf/roles.d/bench.toml"
   for step in "${full_steps[@]}"; do
     printf '[[step]]\nname = "%s"\nplugin = "xml-dump"\njob = "%s"\n' "$step" "$step"
   done >"$1/conf/profiles.d/bench.toml"
 }
 
-# Until the run is over; the agent's start and end count.
-agent_does_it() { # DIRECTORY
-  local agent ctl=("$bin/dumpsctl" --config "$1/conf/agent.toml")
-  "$bin/dumpsd" --config "$1/conf/agent.toml" >"$1/log" 2>&1 &
-  agent=$!
-  until "${ctl[@]}" status >/dev/null 2>&1; do
-    kill -0 $agent 2>/dev/null || { cat "$1/log"; return 1; }
-    sleep 0.02
-  done
-  local code=0
-  "${ctl[@]}" run bench --target "$wiki_name" --date 20260101 --wait || code=$?
-  kill -TERM $agent
-  wait $agent
-  return $code
-}
-
 full_run() {
   local farm=$work/farm
   rm -rf "$farm"
   write_agent "$farm"
-  export -f agent_does_it
+  export -f agent_runs
   export bin wiki_name
-  measure "$backend-run" bash -c 'agent_does_it "$1"' _ "$farm"
+  measure "$backend-run" bash -c 'agent_runs "$1" bench --target "$wiki_name"' _ "$farm"
 }
 
 mediawiki_does_it() { # DIRECTORY

@@ -78,4 +78,6 @@ check xml labels.xml
 [ "$wikis" -gt 0 ] || exit 0
 # shellcheck source=tests/bench/misc_wikis.sh
 . tests/bench/misc_wikis.sh
+# shellcheck source=tests/bench/agent_farm.sh
+. tests/bench/agent_farm.sh
 measure_wikis "$wikis" "${DUMPS_BENCH_WIKI_ROUNDS:-2}"

@@ -18,24 +18,11 @@ make_databases() { # WIKIS
 
 write_farm() { # WIKIS
   local farm=$work/farm i
-  mkdir -p "$farm"/{public,private,temp} "$farm"/conf/{roles.d,targets.d,misc.d}
+  make_agent_farm "$farm"
   for ((i = 1; i <= $1; i++)); do
     printf '[target.wiki%d]\nvisibility = "public"\ngroups = ["small"]\n[target.wiki%d.values]\nserver = "%s/socket"\noption_file = "%s/dump.cnf"\ndatabase_name = "wiki%d"\n' \
       "$i" "$i" "$server" "$server" "$i"
   done >"$farm/conf/targets.d/wikis.toml"
-  cat >"$farm/conf/agent.toml" <<TOML
-[agent]
-roles = ["bench"]
-[paths]
-plugins = ["$bin/../plugins"]
-[trees]
-public = "$farm/public"
-private = "$farm/private"
-temp = "$farm/temp"
-state = "$farm/state"
-[slots]
-cores = $(nproc)
-TOML
   printf 'profiles = ["full"]\nrecipes = ["titles"]\n' >"$farm/conf/roles.d/bench.toml"
   cat >"$farm/conf/misc.d/titles.toml" <<TOML
 description = "Titles"
@@ -53,21 +40,6 @@ names = ["{target}-{date}-titles.gz"]
 TOML
 }
 
-# Until all runs are over; the agent's start and end count.
-agent_makes_titles() { # DIRECTORY
-  local agent code=0 ctl=("$bin/dumpsctl" --config "$1/conf/agent.toml")
-  "$bin/dumpsd" --config "$1/conf/agent.toml" >"$1/log" 2>&1 &
-  agent=$!
-  until "${ctl[@]}" status >/dev/null 2>&1; do
-    kill -0 $agent 2>/dev/null || { cat "$1/log"; return 1; }
-    sleep 0.02
-  done
-  "${ctl[@]}" run titles --targets small --date 20260101 --wait || code=$?
-  kill -TERM $agent
-  wait $agent
-  return $code
-}
-
 loop_makes_titles() { # DIRECTORY WIKIS
   local i
   for ((i = 1; i <= $2; i++)); do
@@ -78,14 +50,14 @@ loop_makes_titles() { # DIRECTORY WIKIS
 
 measure_wikis() { # WIKIS ROUNDS
   make_databases "$1"
-  export -f agent_makes_titles loop_makes_titles
+  export -f agent_runs loop_makes_titles
   export bin server query
   local round
   for ((round = 1; round <= $2; round++)); do
     rm -rf "$work/farm" "$work/loop"
     write_farm "$1"
     mkdir "$work/loop"
-    measure wikis-agent bash -c 'agent_makes_titles "$1"' _ "$work/farm"
+    measure wikis-agent bash -c 'agent_runs "$1" titles --targets small' _ "$work/farm"
     measure wikis-loop bash -euo pipefail -c 'loop_makes_titles "$1" "$2"' _ "$work/loop" "$1"
     local i made=$work/farm/public/other/titles/20260101
     for ((i = 1; i <= $1; i += 1 + $1 / 20)); do

@@ -33,6 +33,8 @@ begin_measuring xml-dump
 . tests/bench/wikis.sh
 # shellcheck source=tests/bench/full_run.sh
 . tests/bench/full_run.sh
+# shellcheck source=tests/bench/agent_farm.sh
+. tests/bench/agent_farm.sh
 trap 'stop_server; rm -rf "$work"' EXIT
 out=$work/out
 mkdir -p "$out"
