@@ -14,8 +14,8 @@ import re
 import sys
 
 # What a unit defines for itself, seen by how our code is laid out: constants, types, aliases and functions that begin a
-# line.
-OWN_NAME = re.compile(r"^(?:(?:inline |static )?constexpr [^=(]*?\b(k\w+)\b|(?:class|struct|enum class) (\w+)"
+# line, and constants of functions, which the others would shadow or be shadowed by.
+OWN_NAME = re.compile(r"^(?: *(?:inline |static )?constexpr [^=(]*?\b(k\w+)\b|(?:class|struct|enum class) (\w+)"
                       r"|using (\w+) = |[A-Za-z][\w:<>,&* ]*?[ *&](\w+)\()", re.MULTILINE)
 
 
