@@ -1,36 +1,24 @@
 #include "agent/core/placeholders.h"
 
+#include "agent/core/braces.h"
 #include "agent/core/problem.h"
 
 namespace dumps {
 
 Result<std::string> expand(const std::string& text, const Placeholders& names) {
   std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '{') {
-      out += text[i];
-      continue;
-    }
-    if (i + 1 < text.size() && text[i + 1] == '{') {
-      out += '{';
-      ++i;
-      continue;
-    }
-    const size_t end = text.find('}', i);
-    const std::string name = end == std::string::npos ? "" : text.substr(i + 1, end - i - 1);
-    const auto found = names.find(name);
-    if (found == names.end()) {
-      std::vector<std::string> known;
-      for (const auto& [key, value] : names) known.push_back(key);
-      return make_error(ErrorCode::kInvalid, "expand", "\"" + text + "\"",
-                        end == std::string::npos
-                            ? "a { without a }"
-                            : "unknown placeholder {" + name + "}; " + name_advice(name, known));
-    }
-    out += found->second;
-    i = end;
-  }
-  return out;
+  const auto find = [&names](std::string_view name) {
+    const auto found = names.find(std::string(name));
+    return found == names.end() ? nullptr : &found->second;
+  };
+  const auto unknown = expand_braces(text, find, out);
+  if (!unknown) return out;
+  std::vector<std::string> known;
+  for (const auto& [key, value] : names) known.push_back(key);
+  return make_error(ErrorCode::kInvalid, "expand", "\"" + text + "\"",
+                    unknown->is_open ? "a { without a }"
+                                     : "unknown placeholder {" + unknown->name + "}; " +
+                                           name_advice(unknown->name, known));
 }
 
 Result<SpecValue> expand(SpecValue value, const Placeholders& names) {

@@ -1,6 +1,7 @@
 #include "agent/core/recipe.h"
 
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <utility>
@@ -13,15 +14,10 @@ namespace dumps {
 namespace {
 
 namespace json = boost::json;
+using boost::algorithm::replace_all;
 
 constexpr const char* kPlugin = "misc-dump";
 constexpr std::string_view kConfigPlace = "{config}";
-
-void replace_all(std::string& text, std::string_view place, std::string_view value) {
-  for (size_t at = 0; (at = text.find(place, at)) != std::string::npos; at += value.size()) {
-    text.replace(at, place.size(), value);
-  }
-}
 
 json::value to_json(const ConfigNode& node, const std::string& config_directory) {
   switch (node.kind) {
@@ -355,6 +351,21 @@ const std::vector<std::pair<std::string, std::vector<std::string>>>& recipe_tabl
 ProfileConfig read_recipe(const ConfigNode& document, const std::string& file,
                           const std::string& config_directory, Problems& problems) {
   return RecipeReader(document, file, config_directory, problems).read(document);
+}
+
+std::string config_directory_of(const AgentConfig& agent, const std::string& file) {
+  return agent.directory.empty() ? std::filesystem::path(file).parent_path().string()
+                                 : agent.directory;
+}
+
+Target stand_in_target(const ProfileConfig& recipe) {
+  Target target;
+  target.id = recipe.targets.names.empty() ? "examplewiki" : recipe.targets.names.front();
+  target.wiki = target.id;
+  target.visibility = "public";
+  target.groups = recipe.targets.groups;
+  target.values = {{"wiki", target.wiki}};
+  return target;
 }
 
 void check_recipe_names(const Config& config, const std::vector<std::string>& used,

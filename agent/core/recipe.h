@@ -13,12 +13,19 @@
 #include <vector>
 
 #include "agent/core/config.h"
+#include "agent/core/target.h"
 
 namespace dumps {
 
 // `config_directory`: what {config} stands for.
 ProfileConfig read_recipe(const ConfigNode& document, const std::string& file,
                           const std::string& config_directory, Problems& problems);
+
+// What {config} stands for in a recipe of this file, whether there is a configuration or not.
+std::string config_directory_of(const AgentConfig& agent, const std::string& file);
+
+// A public target that the recipe is for, where none is known.
+Target stand_in_target(const ProfileConfig& recipe);
 
 // What recipes could write over each other's files, or over those of an ordinary profile whose job
 // types make the names `patterns`; `used`: names of the profiles that are of any interest.

@@ -90,10 +90,10 @@ class Adopter {
 
 int adopt_command(const GlobalOptions& global, const AdoptCommandOptions& options) {
   Result<HostTrees> trees = HostTrees::take(global);
-  if (!trees) return complain(trees.error().to_string(), exit_code::of(trees.error()));
+  if (!trees) return complain(trees.error());
   Result<std::vector<RunId>> runs =
       chosen_runs(trees->in_use().layout, options.target, options.date);
-  if (!runs) return complain(runs.error().to_string(), exit_code::of(runs.error()));
+  if (!runs) return complain(runs.error());
   Adopter adopter(*trees, trees->filesystem(), options);
   json::array list;
   int code = exit_code::kOk;

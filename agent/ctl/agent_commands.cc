@@ -124,6 +124,8 @@ int complain(const std::string& what, int code) {
   return code;
 }
 
+int complain(const Error& error) { return complain(error.to_string(), exit_code::of(error)); }
+
 std::string config_path(const GlobalOptions& global) {
   if (!global.config.empty()) return global.config;
   const char* environment = std::getenv("DUMPS_CONFIG");

@@ -96,7 +96,7 @@ int cleanup_command(const GlobalOptions& global, const CleanupOptions& options) 
   auto answer =
       ask_running_agent(global, "/v1/cleanup", {{"target", wish.target}, {"apply", wish.apply}});
   const Result<json::value> result = answer ? std::move(*answer) : clean_up_here(global, wish);
-  if (!result) return complain(result.error().to_string(), exit_code::of(result.error()));
+  if (!result) return complain(result.error());
   if (!global.json) return print_result(*result, options.all);
   std::cout << json::serialize(*result) << "\n";
   const json::value* outcome = json_view::member(*result, "outcome");
@@ -134,7 +134,7 @@ int hold_command(const GlobalOptions& global, const HoldOptions& options) {
     const std::string line = options.reason.substr(0, options.reason.find('\n'));
     done = filesystem.put(path, line + "\n", 0600);
   }
-  if (!done) return complain(done.error().to_string(), exit_code::of(done.error()));
+  if (!done) return complain(done.error());
   if (global.json) {
     std::cout << json::serialize(json::object{{"run", options.run}, {"held", !options.drop}})
               << "\n";

@@ -153,5 +153,6 @@ std::string config_path(const GlobalOptions& global);
 std::string socket_path(const GlobalOptions& global);
 // Prints the error and returns its exit code.
 int complain(const std::string& what, int code);
+int complain(const Error& error);  // with the code that belongs to the error
 
 }  // namespace dumps

@@ -68,11 +68,11 @@ int compare_command(const GlobalOptions& global, const CompareOptions& options) 
   for (size_t i = 0; i < 2; ++i) {
     Result<StepTable> table =
         read_run(trees, {options.target, i == 0 ? options.before : options.after});
-    if (!table) return complain(table.error().to_string(), exit_code::of(table.error()));
+    if (!table) return complain(table.error());
     tables[i] = std::move(*table);
     if (options.profile.empty()) continue;
     if (Status s = choose(config, options.profile, tables[i]); !s) {
-      return complain(s.error().to_string(), exit_code::of(s.error()));
+      return complain(s.error());
     }
   }
   const std::vector<StepComparison> steps = compare_runs(tables[0], tables[1]);

@@ -36,7 +36,7 @@ int import_config_command(const GlobalOptions& global, const ImportOptions& opti
       import_config({options.configs, options.table_jobs, options.stages});
   if (!imported) return complain(imported.error().to_string(), exit_code::kFailed);
   const Status written = write_imported(*imported, options.out);
-  if (!written) return complain(written.error().to_string(), exit_code::of(written.error()));
+  if (!written) return complain(written.error());
   if (global.json) {
     std::cout << json::serialize(to_json(*imported, options.out)) << "\n";
     return exit_code::kOk;

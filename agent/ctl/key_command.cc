@@ -17,8 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-int complain_of(const Error& error) { return complain(error.to_string(), exit_code::of(error)); }
-
 void print_key(const GlobalOptions& global, const PublicKey& key) {
   if (global.json) {
     std::cout << json::serialize(json::object{{"id", key.id()}, {"public", key.pem()}}) << "\n";
@@ -51,9 +49,9 @@ Result<bool> sign_run(Filesystem& filesystem, const TreesInUse& trees, const Run
 
 int key_new_command(const GlobalOptions& global, const std::string& file) {
   Result<SigningKey> key = SigningKey::generate();
-  if (!key) return complain_of(key.error());
+  if (!key) return complain(key.error());
   Result<std::string> pem = key->private_pem();
-  if (!pem) return complain_of(pem.error());
+  if (!pem) return complain(pem.error());
   RealFilesystem filesystem;
   // Never over a key that is there: what it signed could not be signed again.
   Result<UniqueFd> fd = filesystem.create(file, 0600);
@@ -61,7 +59,7 @@ int key_new_command(const GlobalOptions& global, const std::string& file) {
   if (s) s = filesystem.sync(fd->get(), file);
   // A key of which half is missing would only be in the way.
   if (!s && fd) (void)filesystem.remove(file);
-  if (!s) return complain_of(std::move(s).error().wrap("make key", file));
+  if (!s) return complain(std::move(s).error().wrap("make key", file));
   print_key(global, key->public_key());
   return exit_code::kOk;
 }
@@ -80,7 +78,7 @@ int key_public_command(const GlobalOptions& global, const std::string& file) {
     }
   }
   const Result<SigningKey> key = SigningKey::read(path);
-  if (!key) return complain_of(key.error());
+  if (!key) return complain(key.error());
   print_key(global, key->public_key());
   return exit_code::kOk;
 }
@@ -88,20 +86,20 @@ int key_public_command(const GlobalOptions& global, const std::string& file) {
 int key_sign_command(const GlobalOptions& global, const std::string& target,
                      const std::string& date) {
   Result<HostTrees> trees = HostTrees::take(global);
-  if (!trees) return complain_of(trees.error());
+  if (!trees) return complain(trees.error());
   Filesystem& filesystem = trees->filesystem();
   if (filesystem.signing_key() == nullptr) {
     return complain("there is no [signing] in the configuration", exit_code::kFailed);
   }
   const TreesInUse in_use = trees->in_use();
   Result<std::vector<RunId>> runs = chosen_runs(in_use.layout, target, date);
-  if (!runs) return complain_of(runs.error());
+  if (!runs) return complain(runs.error());
   size_t count = 0;
   int code = exit_code::kOk;
   for (const RunId& run : *runs) {
     const Result<bool> is_new = sign_run(filesystem, in_use, run);
     if (!is_new && is_new.error().code == ErrorCode::kNotFound && date == "all") continue;
-    if (!is_new) code = complain_of(is_new.error());
+    if (!is_new) code = complain(is_new.error());
     if (is_new && *is_new) ++count;
   }
   if (global.json) {

@@ -150,14 +150,14 @@ Result<Target> find_target(const GlobalOptions& global, const std::string& name)
 
 int learn_command(const GlobalOptions& global, const LearnOptions& options) {
   const Result<Target> target = find_target(global, options.target);
-  if (!target) return complain(target.error().to_string(), exit_code::of(target.error()));
+  if (!target) return complain(target.error());
   if (options.check && target->source.empty()) {
     return complain("target check: " + options.target +
                         ": the configuration has no such target; try dumpsctl target learn",
                     exit_code::kFailed);
   }
   const Result<JobFiles> files = run_quietly(global, job_options(options, *target));
-  if (!files) return complain(files.error().to_string(), exit_code::of(files.error()));
+  if (!files) return complain(files.error());
   if (options.check) return report_changes(global, *target, *files);
   return write_files(global, options, target->id, *files);
 }

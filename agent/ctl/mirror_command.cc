@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <iostream>
@@ -24,8 +25,6 @@ namespace {
 namespace json = boost::json;
 using mirrors::Mirror;
 using mirrors::MirrorSetup;
-
-int complain_of(const Error& error) { return complain(error.to_string(), exit_code::of(error)); }
 
 struct MirrorHost {
   Config config;
@@ -88,19 +87,30 @@ int tell_bad(const std::vector<Error>& bad) {
   return bad.empty() ? exit_code::kOk : exit_code::kFailed;
 }
 
+// How much is in each module that the mirror takes; the others are not looked at.
+Result<mirrors::ModuleSizes> sizes_for(const MirrorHost& host, const Mirror& mirror) {
+  mirrors::ModuleSizes sizes;
+  if (mirror.modules.empty() || !host.setup.rsyncd) return sizes;
+  const Result<mirrors::TreeRunsRead> tree = mirrors::read_wiki_runs(host.setup.public_tree);
+  if (!tree) return tree.error();
+  for (const mirrors::RsyncdModule& module : host.setup.rsyncd->modules) {
+    if (std::find(mirror.modules.begin(), mirror.modules.end(), module.name) !=
+        mirror.modules.end()) {
+      sizes[module.name] = mirrors::module_size(module, *tree);
+    }
+  }
+  return sizes;
+}
+
 // What the mirror is let to, from where, and how much that is.
 int show_entry(const GlobalOptions& global, const MirrorHost& host, const Mirror& mirror) {
   const Reached reached = resolve_all(mirror);
-  mirrors::ModuleSizes sizes;
-  if (host.setup.rsyncd) {
-    const Result<mirrors::TreeRunsRead> tree = mirrors::read_wiki_runs(host.setup.public_tree);
-    if (!tree) return complain_of(tree.error());
-    sizes = mirrors::module_sizes(*host.setup.rsyncd, *tree);
-  }
+  Result<mirrors::ModuleSizes> sizes = sizes_for(host, mirror);
+  if (!sizes) return complain(sizes.error());
   json::array modules;
   TextTable table({"MODULE", "FILES", "SIZE"});
   for (const std::string& name : mirror.modules) {
-    const mirrors::TreeSize size = sizes[name];
+    const mirrors::TreeSize size = (*sizes)[name];
     modules.emplace_back(
         json::object{{"name", name}, {"files", size.files}, {"bytes", size.bytes}});
     table.add({name, human_count(size.files), human_bytes(static_cast<double>(size.bytes))});
@@ -122,17 +132,17 @@ int show_entry(const GlobalOptions& global, const MirrorHost& host, const Mirror
 
 int write_files(const GlobalOptions& global, const MirrorHost& host, bool dry_run) {
   const AgentConfig& agent = host.config.agent;
-  if (Status s = assume_identity(agent.files); !s) return complain_of(s.error());
+  if (Status s = assume_identity(agent.files); !s) return complain(s.error());
   const std::string lock_path = agent.trees.state + "/mirrors.lock";
   const UniqueFd lock(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (lock.get() < 0) return complain_of(make_errno_error(errno, "open", lock_path));
+  if (lock.get() < 0) return complain(make_errno_error(errno, "open", lock_path));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
     return complain("another dumpsctl mirror is at work", exit_code::kRefused);
   RealFilesystem filesystem;
   Result<mirrors::MirrorFilesDone> done = mirrors::write_mirror_files(
       filesystem, host.setup,
       {agent.files.file_mode, agent.trees.state + "/mirror-addresses.json", dry_run});
-  if (!done) return complain_of(done.error());
+  if (!done) return complain(done.error());
   if (global.json) {
     json::array problems;
     for (const Error& error : done->bad) problems.emplace_back(error.to_string());
@@ -169,22 +179,22 @@ int list_mirrors(const GlobalOptions& global, const MirrorHost& host) {
 
 int add_entry(const GlobalOptions& global, const MirrorHost& host, const MirrorOptions& options) {
   const Result<Mirror> mirror = read_entry(host, options.name);
-  if (!mirror) return complain_of(mirror.error());
+  if (!mirror) return complain(mirror.error());
   const std::string path = host.setup.directory + "/" + mirror->name + ".toml";
   if (exists(path) && !options.replace)
     return complain("there is a mirror " + mirror->name + " already; --replace takes the new entry",
                     exit_code::kRefused);
   const Result<std::string> text = read_file(options.name);
-  if (!text) return complain_of(text.error());
+  if (!text) return complain(text.error());
   if (options.dry_run) {
     std::cout << "would write " << path << "\n";
     return exit_code::kOk;
   }
   Status put = make_directories(host.setup.directory);
   if (put) put = write_file_atomically(path, *text);
-  if (!put) return complain_of(put.error());
+  if (!put) return complain(put.error());
   Result<MirrorHost> now = read_host(global);
-  return now ? write_files(global, *now, false) : complain_of(now.error());
+  return now ? write_files(global, *now, false) : complain(now.error());
 }
 
 // Says in the mirror's file whether it is active; everything else stays as it was written.
@@ -197,7 +207,7 @@ int set_active(const GlobalOptions& global, const MirrorHost& host, const Mirror
   if (!active && options.reason.empty())
     return complain("disable takes --reason", exit_code::kUsage);
   const Result<std::string> text = read_file(path);
-  if (!text) return complain_of(text.error());
+  if (!text) return complain(text.error());
   std::string changed;
   std::istringstream lines(*text);
   for (std::string line; std::getline(lines, line);) {
@@ -210,9 +220,9 @@ int set_active(const GlobalOptions& global, const MirrorHost& host, const Mirror
     std::cout << changed;
     return exit_code::kOk;
   }
-  if (Status put = write_file_atomically(path, changed); !put) return complain_of(put.error());
+  if (Status put = write_file_atomically(path, changed); !put) return complain(put.error());
   Result<MirrorHost> now = read_host(global);
-  return now ? write_files(global, *now, false) : complain_of(now.error());
+  return now ? write_files(global, *now, false) : complain(now.error());
 }
 
 // Whether it could fetch now: its names lead somewhere, and this host's rsyncd offers its modules.
@@ -224,7 +234,7 @@ int test_mirror(const GlobalOptions& global, const MirrorHost& host, const std::
   const Reached reached = resolve_all(found->second);
   const Result<std::vector<std::string>> offered =
       mirrors::offered_modules(host.setup.rsyncd->address, host.setup.rsyncd->port);
-  if (!offered) return complain_of(offered.error());
+  if (!offered) return complain(offered.error());
   int code = tell_bad(reached.bad);
   if (!found->second.is_active())
     code = complain(name + " is not active: " + found->second.inactive, exit_code::kFailed);
@@ -254,7 +264,7 @@ int test_mirror(const GlobalOptions& global, const MirrorHost& host, const std::
 
 int mirror_command(const GlobalOptions& global, const MirrorOptions& options) {
   const Result<MirrorHost> host = read_host(global);
-  if (!host) return complain_of(host.error());
+  if (!host) return complain(host.error());
   if (options.verb == "list") return list_mirrors(global, *host);
   if (options.verb == "write") return write_files(global, *host, options.dry_run);
   if (options.verb == "add") return add_entry(global, *host, options);
@@ -262,7 +272,7 @@ int mirror_command(const GlobalOptions& global, const MirrorOptions& options) {
   if (options.verb == "enable") return set_active(global, *host, options, true);
   if (options.verb == "disable") return set_active(global, *host, options, false);
   const Result<Mirror> mirror = read_entry(*host, options.name);
-  return mirror ? show_entry(global, *host, *mirror) : complain_of(mirror.error());
+  return mirror ? show_entry(global, *host, *mirror) : complain(mirror.error());
 }
 
 }  // namespace dumps

@@ -27,16 +27,11 @@ namespace json = boost::json;
 
 // A target as most are, for a recipe that is looked at without a configuration.
 Target example_target(const ProfileConfig& recipe) {
-  Target target;
-  target.id = recipe.targets.names.empty() ? "examplewiki" : recipe.targets.names.front();
-  target.wiki = target.id;
-  target.visibility = "public";
-  target.groups = recipe.targets.groups;
-  target.values = {{"wiki", target.wiki},
-                   {"database", std::string("/srv/example/wiki.sqlite")},
-                   {"prefix", std::string()},
-                   {"option_file", std::string("/etc/example.cnf")},
-                   {"mediawiki_directory", std::string("/srv/mediawiki")}};
+  Target target = stand_in_target(recipe);
+  target.values["database"] = std::string("/srv/example/wiki.sqlite");
+  target.values["prefix"] = std::string();
+  target.values["option_file"] = std::string("/etc/example.cnf");
+  target.values["mediawiki_directory"] = std::string("/srv/mediawiki");
   return target;
 }
 
@@ -93,9 +88,7 @@ class RecipeCheck {
 
  private:
   void check(const ConfigNode& document) {
-    const std::string directory = loaded_.config.agent.directory.empty()
-                                      ? fs::path(file_).parent_path().string()
-                                      : loaded_.config.agent.directory;
+    const std::string directory = config_directory_of(loaded_.config.agent, file_);
     ProfileConfig recipe = read_recipe(document, file_, directory, problems_);
     if (!problems_.empty()) return;
     check_names(recipe);

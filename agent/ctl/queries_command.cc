@@ -60,7 +60,7 @@ void print(const json::value& report, bool bench) {
 
 int queries_command(const GlobalOptions& global, const QueriesOptions& options) {
   const Result<Target> target = find_target(global, options.target);
-  if (!target) return complain(target.error().to_string(), exit_code::of(target.error()));
+  if (!target) return complain(target.error());
   TryOptions job;
   job.plugin = options.plugin;
   job.job = "queries";
@@ -74,7 +74,7 @@ int queries_command(const GlobalOptions& global, const QueriesOptions& options) 
   }
   if (options.force) job.set.emplace_back("force=true");
   const Result<JobFiles> files = run_quietly(global, job);
-  if (!files) return complain(files.error().to_string(), exit_code::of(files.error()));
+  if (!files) return complain(files.error());
   const auto found = files->find("queries.json");
   if (found == files->end()) {
     return complain("queries: " + options.plugin + ": its job wrote no queries.json",

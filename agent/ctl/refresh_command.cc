@@ -81,7 +81,7 @@ int refresh_command(const GlobalOptions& global, const RefreshOptions& options) 
   if (!options.date.empty()) body["date"] = options.date;
   auto answer = ask_running_agent(global, "/v1/refresh", body);
   const Result<json::value> result = answer ? std::move(*answer) : refresh_here(global, options);
-  if (!result) return complain(result.error().to_string(), exit_code::of(result.error()));
+  if (!result) return complain(result.error());
   const json::array& problems = json_view::list(*result, "problems");
   if (global.json) {
     std::cout << json::serialize(*result) << "\n";

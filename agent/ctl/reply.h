@@ -18,7 +18,7 @@ int with_reply(Result<ApiReply> reply, Use use) {
   if (!reply) return complain(reply.error().to_string(), exit_code::kUnreachable);
   if (!reply->ok()) {
     const Error error = error_of(*reply);
-    return complain(error.to_string(), exit_code::of(error));
+    return complain(error);
   }
   boost::json::error_code ec;
   const boost::json::value value = boost::json::parse(reply->body, ec);

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "agent/base/atomic_file.h"
+#include "agent/base/scratch_directory.h"
 #include "agent/core/recipe.h"
 #include "agent/core/validate.h"
 #include "agent/ctl/commands.h"
@@ -42,7 +43,7 @@ class Trial {
 
   int run() {
     Result<RunOrder> order = prepare();
-    if (!order) return complain(order.error().to_string(), exit_code::of(order.error()));
+    if (!order) return complain(order.error());
     if (Status s = forget_earlier(*order); !s) {
       return complain(s.error().to_string(), exit_code::kFailed);
     }
@@ -104,16 +105,14 @@ class Trial {
     const std::string file = fs::absolute(options_.recipe).lexically_normal().string();
     const auto document = parse_toml_file(file, problems);
     if (document) {
-      const std::string directory = chosen_.config.agent.directory.empty()
-                                        ? fs::path(file).parent_path().string()
-                                        : chosen_.config.agent.directory;
-      recipe_ = read_recipe(*document, file, directory, problems);
+      recipe_ =
+          read_recipe(*document, file, config_directory_of(chosen_.config.agent, file), problems);
     }
     if (!problems.empty()) {
       return make_error(ErrorCode::kInvalid, "read recipe", file, problems.to_string());
     }
     if (!options_.target_file.empty()) return {};
-    chosen_.target = stand_in_target();
+    chosen_.target = stand_in_target(*recipe_);
     if (chosen_.config.agent.directory.empty()) return {};
     Result<GatheredTargets> gathered = gather_host_targets(chosen_.config, {});
     if (!gathered) return std::move(gathered).error();
@@ -123,17 +122,6 @@ class Trial {
       break;
     }
     return {};
-  }
-
-  Target stand_in_target() const {
-    const std::vector<std::string>& names = recipe_->targets.names;
-    Target target;
-    target.id = names.empty() ? "examplewiki" : names.front();
-    target.wiki = target.id;
-    target.visibility = "public";
-    target.groups = recipe_->targets.groups;
-    target.values = {{"wiki", target.wiki}};
-    return target;
   }
 
   Status read_target() {
@@ -327,7 +315,7 @@ class Trial {
       if (!begun) trouble_ = begun.error().to_string();
       return exit_code::kOk;
     }
-    if (!begun) return complain(begun.error().to_string(), exit_code::of(begun.error()));
+    if (!begun) return complain(begun.error());
     return report(trees, id);
   }
 
@@ -390,28 +378,10 @@ class Trial {
   std::string trouble_;
 };
 
-class ScratchDirectory {
- public:
-  ScratchDirectory() {
-    std::string path = (fs::temp_directory_path() / "dumpsctl-XXXXXX").string();
-    if (::mkdtemp(path.data()) != nullptr) path_ = path;
-  }
-  ~ScratchDirectory() {
-    std::error_code ignored;  // what stays behind is private, and in a place that gets cleaned
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 }  // namespace
 
 Result<JobFiles> run_quietly(const GlobalOptions& global, TryOptions options) {
-  const ScratchDirectory scratch;
+  const ScratchDirectory scratch("dumpsctl-");
   if (scratch.path().empty()) {
     return make_errno_error(errno, "make scratch directory", fs::temp_directory_path().string());
   }

@@ -107,9 +107,9 @@ int verify_command(const GlobalOptions& global, const VerifyCommandOptions& opti
   if (!problems.empty()) return complain(problems.to_string(), exit_code::kFailed);
   const Layout layout = trees_of(config.agent);
   Result<std::vector<RunId>> runs = chosen_runs(layout, options.target, options.date);
-  if (!runs) return complain(runs.error().to_string(), exit_code::of(runs.error()));
+  if (!runs) return complain(runs.error());
   Result<std::vector<PublicKey>> keys = trusted_keys(config.agent, options.key);
-  if (!keys) return complain(keys.error().to_string(), exit_code::of(keys.error()));
+  if (!keys) return complain(keys.error());
   VerifyOptions how;
   how.depth = options.deep ? CheckDepth::kDeep : CheckDepth::kStructure;
   how.threads = options.threads;

@@ -96,7 +96,7 @@ int withdraw_command(const GlobalOptions& global, const WithdrawOptions& options
                     exit_code::kUnreachable);
   }
   const Result<json::value> result = answer ? std::move(*answer) : withdraw_here(global, wish);
-  if (!result) return complain(result.error().to_string(), exit_code::of(result.error()));
+  if (!result) return complain(result.error());
   if (global.json) {
     std::cout << json::serialize(*result) << "\n";
     return all_made_anew(*result) ? exit_code::kOk : exit_code::kFailed;

@@ -106,24 +106,25 @@ MirrorSetup read_mirror_setup(const std::string& directory, const std::string& s
   return setup;
 }
 
+TreeSize module_size(const RsyncdModule& module, const TreeRunsRead& tree) {
+  if (module.last_good > 0) return size_of_last_good(tree.wikis, tree.pages, module.last_good);
+  // All of it, runs of every state and what is beside them.
+  TreeSize size;
+  std::error_code none;
+  for (std::filesystem::recursive_directory_iterator at(module.path, none), end; at != end;
+       at.increment(none)) {
+    if (none || at->is_symlink(none) || !at->is_regular_file(none)) continue;
+    if (at.depth() == 0 && is_made_of_tree(at->path().filename().string())) continue;
+    ++size.files;
+    size.bytes += at->file_size(none);
+  }
+  return size;
+}
+
 ModuleSizes module_sizes(const RsyncdConfig& config, const TreeRunsRead& tree) {
   ModuleSizes sizes;
   for (const RsyncdModule& module : config.modules) {
-    if (module.writable) continue;
-    if (module.last_good > 0) {
-      sizes[module.name] = size_of_last_good(tree.wikis, tree.pages, module.last_good);
-      continue;
-    }
-    // All of it, runs of every state and what is beside them.
-    TreeSize& size = sizes[module.name];
-    std::error_code none;
-    for (std::filesystem::recursive_directory_iterator at(module.path, none), end; at != end;
-         at.increment(none)) {
-      if (none || at->is_symlink(none) || !at->is_regular_file(none)) continue;
-      if (at.depth() == 0 && is_made_of_tree(at->path().filename().string())) continue;
-      ++size.files;
-      size.bytes += at->file_size(none);
-    }
+    if (!module.writable) sizes[module.name] = module_size(module, tree);
   }
   return sizes;
 }

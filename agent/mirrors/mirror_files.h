@@ -31,7 +31,8 @@ struct MirrorSetup {
 MirrorSetup read_mirror_setup(const std::string& directory, const std::string& state,
                               const std::string& public_tree, Problems& problems);
 
-// What is in each module for reading.
+// What is in a module for reading; looks at all of its files where it is not of the last good runs.
+TreeSize module_size(const RsyncdModule& module, const TreeRunsRead& tree);
 ModuleSizes module_sizes(const RsyncdConfig& config, const TreeRunsRead& tree);
 
 struct MirrorFilesWish {

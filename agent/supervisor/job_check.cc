@@ -1,11 +1,10 @@
 #include "agent/supervisor/job_check.h"
 
-#include <stdlib.h>
-
 #include <cerrno>
 #include <filesystem>
 
 #include "agent/base/atomic_file.h"
+#include "agent/base/scratch_directory.h"
 #include "agent/process/job_spec.h"
 #include "agent/process/pipeline.h"
 #include "agent/process/worker_protocol.h"
@@ -17,25 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kLimit{20};
-
-// Goes with all that is in it.
-class JobDirectory {
- public:
-  JobDirectory() {
-    std::string path = (fs::temp_directory_path() / "dumps-check-XXXXXX").string();
-    if (::mkdtemp(path.data()) != nullptr) path_ = path;
-  }
-  ~JobDirectory() {
-    std::error_code ignored;  // it is private, and in a place that gets cleaned
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  JobDirectory(const JobDirectory&) = delete;
-  JobDirectory& operator=(const JobDirectory&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 Result<std::string> complaint_in(const std::string& path) {
   Result<std::string> text = read_file(path);
@@ -53,7 +33,7 @@ Result<std::string> complaint_in(const std::string& path) {
 
 Result<std::string> check_job(const LoadedConfig& loaded, const RunOrder& order,
                               const StepOrder& step) {
-  const JobDirectory directory;
+  const ScratchDirectory directory("dumps-check-");
   if (directory.path().empty()) {
     return make_errno_error(errno, "make directory", fs::temp_directory_path().string());
   }

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "agent/core/braces.h"
+
 namespace dumps::misc {
 namespace {
 
@@ -61,27 +63,14 @@ void Names::set_previous(const std::vector<std::string>& dates) {
 
 std::string Names::expand(std::string_view text, const std::string& key) const {
   std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '{') {
-      out += text[i];
-      continue;
-    }
-    if (i + 1 < text.size() && text[i + 1] == '{') {
-      out += '{';
-      ++i;
-      continue;
-    }
-    const size_t end = text.find('}', i);
-    const std::string_view name =
-        end == std::string_view::npos ? std::string_view() : text.substr(i + 1, end - i - 1);
+  const auto find = [this](std::string_view name) {
     const auto found = values_.find(name);
-    if (found == values_.end()) {
-      throw plugin::config_failure(key, "\"" + std::string(text) +
-                                            "\" has the unknown placeholder {" + std::string(name) +
-                                            "}; a plain brace is written {{");
-    }
-    out += found->second;
-    i = end;
+    return found == values_.end() ? nullptr : &found->second;
+  };
+  if (const auto unknown = expand_braces(text, find, out)) {
+    throw plugin::config_failure(key, "\"" + std::string(text) +
+                                          "\" has the unknown placeholder {" + unknown->name +
+                                          "}; a plain brace is written {{");
   }
   return out;
 }

@@ -1,21 +1,17 @@
 #include "plugins/xml-dump/maintenance/maintenance_command.h"
 
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <filesystem>
 
 namespace dumps::xml_dump {
 namespace {
 
+using boost::algorithm::replace_all;
 using plugin::config_failure;
 
 constexpr std::string_view kScriptPlace = "{script}";
 constexpr std::string_view kExtensions = "extensions/";
-
-void replace_all(std::string& text, std::string_view place, std::string_view value) {
-  for (size_t at = 0; (at = text.find(place, at)) != std::string::npos; at += value.size()) {
-    text.replace(at, place.size(), value);
-  }
-}
 
 // Workers can gain no rights, so that such a program only fails, in the middle of the night.
 void refuse_other_users(const std::vector<std::string>& words) {
